@@ -1,0 +1,184 @@
+"""A gathering (bijeenkomst)."""
+
+import secrets
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    """The four parts of an organisation that responsive work needs (facts, "The four roles"), in fixed order."""
+
+    UITVOERING = "uitvoering", "Uitvoering"
+    BELEID = "beleid", "Beleid"
+    MANAGEMENT = "management", "Management / leidinggevend"
+    BESTUUR = "bestuur", "Bestuur / directie"
+
+
+class Form(models.TextChoices):
+    ONLINE = "online", "Online"
+    LIVE = "live", "Op locatie"
+    BOTH = "both", "Online en live"
+
+
+class AllocationMode(models.TextChoices):
+    AT_ONCE = "at_once", "Meteen: wie zich aanmeldt krijgt een plek zolang die er is"
+    PROPOSAL = "proposal", "Op een datum: ik krijg dan een voorstel per mail en bevestig het"
+    AUTOMATIC = "automatic", "Op een datum: het voorstel bevestigt zichzelf"
+
+
+class EventQuerySet(models.QuerySet):
+    def published(self) -> "EventQuerySet":
+        """Those that a visitor may see."""
+        return self.filter(status__in=[Event.Status.ANNOUNCED, Event.Status.OPEN, Event.Status.CANCELLED])
+
+    def upcoming(self, now: datetime | None = None) -> "EventQuerySet":
+        """Not over yet, those without a date last."""
+        now = now or timezone.now()
+        return self.filter(Q(ends_at__gte=now) | Q(ends_at=None)).order_by(models.F("starts_at").asc(nulls_last=True))
+
+    def past(self, now: datetime | None = None) -> "EventQuerySet":
+        """Over, the latest first."""
+        return self.filter(ends_at__lt=now or timezone.now()).order_by("-starts_at")
+
+
+def _preview_token() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class Event(models.Model):
+    """A gathering with its rules for seats.
+
+    Life: draft (seen through the preview link alone) -> announced (one can leave an address) -> open (one can
+    register, between `registration_opens_at` and `registration_closes_at`) -> past, by its date; or cancelled.
+    `allocated_at` is the moment of the first allocation: from then on every change runs the rule at once.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Concept"
+        ANNOUNCED = "announced", "Aangekondigd"
+        OPEN = "open", "Open voor aanmelden"
+        CANCELLED = "cancelled", "Gaat niet door"
+
+    slug = models.SlugField("adres", max_length=80, unique=True, help_text="Het laatste deel van het webadres.")
+    title = models.CharField("titel", max_length=200)
+    summary = models.CharField("in een zin", max_length=300, blank=True)
+    body = models.TextField("tekst", blank=True, help_text="Markdown: een lege regel maakt een alinea, ## maakt een kop.")
+    report = models.TextField("terugblik", blank=True, help_text="Verslag achteraf, in Markdown.")
+    status = models.CharField("stand", max_length=10, choices=Status, default=Status.DRAFT)
+    form = models.CharField("vorm", max_length=10, choices=Form, default=Form.ONLINE)
+    example_note = models.CharField("voorbeeldregel", max_length=120, blank=True, help_text="Alleen voor voorbeelden.")
+    preview_token = models.CharField(max_length=40, default=_preview_token, unique=True, editable=False)
+
+    starts_at = models.DateTimeField("begint", null=True, blank=True)
+    ends_at = models.DateTimeField("eindigt", null=True, blank=True)
+    doors_open_at = models.DateTimeField("deuren open", null=True, blank=True)
+    date_note = models.CharField("over de datum", max_length=120, blank=True, help_text="Bijvoorbeeld: jaar onbekend.")
+
+    venue_name = models.CharField("locatie", max_length=120, blank=True)
+    venue_street = models.CharField("straat en nummer", max_length=120, blank=True)
+    venue_postcode = models.CharField("postcode", max_length=10, blank=True)
+    venue_city = models.CharField("plaats", max_length=80, blank=True)
+
+    capacity = models.PositiveIntegerField("aantal plekken", null=True, blank=True, help_text="Leeg: geen grens.")
+    priority = models.BooleanField(
+        "voorrang voor complete delegaties",
+        default=False,
+        help_text="Aan: een delegatie met alle vier de rollen gaat voor. Uit: de volgorde van aanmelden telt.",
+    )
+    allocation_mode = models.CharField(
+        "plekken verdelen", max_length=10, choices=AllocationMode, default=AllocationMode.AT_ONCE
+    )
+    allocation_at = models.DateTimeField("verdelen op", null=True, blank=True)
+    allocated_at = models.DateTimeField("eerste verdeling", null=True, blank=True, editable=False)
+    proposal_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    meant_for = models.JSONField(
+        "bedoeld voor", default=list, blank=True, help_text="Rollen. Een advies: niemand wordt geweigerd."
+    )
+    max_delegation_size = models.PositiveSmallIntegerField(
+        "grootste delegatie", default=8, validators=[MinValueValidator(1)]
+    )
+    registration_opens_at = models.DateTimeField("aanmelden vanaf", null=True, blank=True)
+    registration_closes_at = models.DateTimeField("aanmelden tot", null=True, blank=True)
+
+    price = models.DecimalField("prijs zonder btw", max_digits=8, decimal_places=2, null=True, blank=True)
+    vat_percentage = models.DecimalField("btw in procenten", max_digits=4, decimal_places=1, default=Decimal("21.0"))
+    formal = models.BooleanField("spreek aan met u", default=False)
+
+    environment_opens_at = models.DateTimeField("omgeving open vanaf", null=True, blank=True)
+    environment_closes_at = models.DateTimeField("omgeving open tot", null=True, blank=True)
+    preparation = models.TextField("voorbereiden", blank=True, help_text="Komt op de bevestiging.")
+
+    body_override = models.ForeignKey(
+        "events.OrganisingBody", models.PROTECT, null=True, blank=True, verbose_name="organiserende partij",
+        help_text="Leeg: de partij die voor de site spreekt.",
+    )  # fmt: skip
+    sequence = models.PositiveIntegerField(default=0, editable=False, help_text="SEQUENCE van het agenda-item.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField("bijgewerkt", auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bijeenkomst"
+        verbose_name_plural = "bijeenkomsten"
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at=None) | Q(ends_at__gt=models.F("starts_at")), name="event_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="event_price_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:event", args=[self.slug])
+
+    @property
+    def is_past(self) -> bool:
+        return self.ends_at is not None and self.ends_at < timezone.now()
+
+    @property
+    def is_online(self) -> bool:
+        return self.form in (Form.ONLINE, Form.BOTH)
+
+    @property
+    def is_paid(self) -> bool:
+        return self.price is not None
+
+    @property
+    def vat_amount(self) -> Decimal | None:
+        """VAT on one seat in EUR, half up to cents (requirements 4d 4)."""
+        if self.price is None:
+            return None
+        return (self.price * self.vat_percentage / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def price_including_vat(self) -> Decimal | None:
+        return None if self.price is None else self.price + self.vat_amount
+
+    def takes_registrations(self, now: datetime | None = None) -> bool:
+        """Return whether one can register at `now`."""
+        now = now or timezone.now()
+        return (
+            self.status == self.Status.OPEN
+            and self.starts_at is not None
+            and (self.registration_opens_at is None or self.registration_opens_at <= now)
+            and now < (self.registration_closes_at or self.ends_at)
+        )
+
+    def environment_is_open(self, now: datetime | None = None) -> bool:
+        """Return whether the closed environment shows its content (and not only when it will) at `now`."""
+        now = now or timezone.now()
+        return (
+            self.environment_opens_at is not None
+            and self.environment_opens_at <= now
+            and (self.environment_closes_at is None or now < self.environment_closes_at)
+        )

@@ -1,0 +1,5 @@
+from membership.models.link import LoginLink
+from membership.models.organisation import Layer, Organisation
+from membership.models.user import User
+
+__all__ = ["Layer", "LoginLink", "Organisation", "User"]

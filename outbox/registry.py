@@ -1,0 +1,56 @@
+"""Which function renders which kind of mail; each app registers its own in `<app>/mails.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Attachment:
+    filename: str
+    content: bytes
+    mimetype: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A mail as it leaves: subject on one line, a text part complete on its own, and the same in HTML."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: list[Attachment] = field(default_factory=list)
+    reply_to: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class NotNeeded(Exception):  # noqa: N818  it is an outcome, not an error
+    """Raised by a renderer: the mail has no sense any more (cancelled meanwhile); its row becomes cancelled."""
+
+
+Renderer = Callable[..., Rendered]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of mail is handled. `resend` says what happens after a sender died in the middle of DATA:
+    True sends it again with the same Message-ID (login, seat), False leaves it "onbekend" for the organiser
+    (a mailing). `concerns` is a Dutch label for the log."""
+
+    name: str
+    render: Renderer
+    queue: str
+    resend: bool
+    label: str
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def mail_kind(name: str, *, label: str, queue: str = "default", resend: bool = True) -> Callable[[Renderer], Renderer]:
+    """Register the decorated function `render(address, **arguments) -> Rendered` for mails of kind `name`."""
+
+    def register(render: Renderer) -> Renderer:
+        KINDS[name] = Kind(name, render, queue, resend, label)
+        return render
+
+    return register

@@ -1,0 +1,26 @@
+"""What an organiser saw before confirming."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from events.models import Event
+
+
+class AllocationPreview(models.Model):
+    """The fingerprint of the input and the outcome shown. Confirming names this row: when the fingerprint of today differs,
+    nothing is applied and the differences with this outcome are marked."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="allocation_previews", verbose_name="bijeenkomst")
+    fingerprint = models.CharField("vingerafdruk", max_length=64)
+    outcome = models.JSONField("uitkomst", default=dict, help_text="Per aanmelding: uitkomst en plek in de rij.")
+    created_at = models.DateTimeField("gemaakt", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name="door")
+    confirmed_at = models.DateTimeField("bevestigd", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "voorstel"
+        verbose_name_plural = "voorstellen"
+
+    def __str__(self) -> str:
+        return f"Voorstel voor {self.event}"

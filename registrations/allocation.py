@@ -51,8 +51,8 @@ class Decision:
     """What the rule decided about one candidate.
 
     A waiting person has either a `place` (1 is first in line) or, when the delegation waits whole,
-    `seats_needed` (the N of "wacht op N plekken tegelijk"). The `tier` of a waiting person is the one in which
-    they stand in line now.
+    `seats_needed` (the N of "wacht op N plekken tegelijk"). The `tier` of a waiting person is the one in
+    which they stand in line now.
     """
 
     registration: int

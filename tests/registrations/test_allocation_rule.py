@@ -258,7 +258,7 @@ CASES = [
         [*team(1, 11, (3, 1, 2, 0), together=True), person(15, B, 0, 1, together=True)],
         2,
         [],
-        whole={11: 4, 13: 4, 14: 4, 15: 4, 12: 4},
+        whole={14: 4, 15: 4, 13: 4, 11: 4, 12: 4},
     ),
     Case(
         "samen of niet: with seated members N is smaller",
@@ -319,12 +319,11 @@ CASES = [
         seated=[person(d * 10 + n, role, 0, d) for d in (1, 2) for n, role in ((2, B), (3, M), (4, S))],
     ),
     Case(
-        "seats handed out in this call count for the line: four roles seated in tier 3",
-        [*team(1, 11, (5, 6, 7, 20)), single(1, 0), single(2, 8)],
-        4,
-        [*tier(3, 1, 11, 12, 13)],
-        [14, 2],
-        seated=[],
+        "seats of this call count for the line: the last role of a core goes before earlier people",
+        [*team(1, 11, (5, 6, 7, 20)), single(1, 8), person(15, B, 30, 1)],
+        3,
+        tier(3, 11, 12, 13),
+        [14, 15, 1],
     ),
     # Without priority
     Case(
@@ -367,7 +366,7 @@ def reasons(candidates, capacity, seated=(), priority=True):
 def test_reasons_of_the_seated():
     candidates = [*team(1, 11, (0, 0, 0, 0)), person(15, B, 1, 1), single(1, 0)]
     assert reasons(candidates, 6) == {
-        **{id: (1, Reason.CORE_OF_COMPLETE_DELEGATION) for id in (11, 12, 13, 14)},
+        **dict.fromkeys((11, 12, 13, 14), (1, Reason.CORE_OF_COMPLETE_DELEGATION)),
         15: (2, Reason.MEMBER_OF_SEATED_DELEGATION),
         1: (3, Reason.ORDER_OF_REGISTRATION),
     }
@@ -387,8 +386,8 @@ def test_reasons_of_the_waiting():
     ]
     seated = [*team(3, 31, (0, 0, 0, 0))[1:], *team(4, 41, (0, 0, 0, 0))]
     assert reasons(candidates, 7, seated) == {
-        **{id: (3, Reason.WAITS_CORE_DOES_NOT_FIT) for id in (11, 12, 13, 14)},
-        **{id: (1, Reason.WAITS_TOGETHER) for id in (21, 22, 23, 24)},
+        **dict.fromkeys((11, 12, 13, 14), (3, Reason.WAITS_CORE_DOES_NOT_FIT)),
+        **dict.fromkeys((21, 22, 23, 24), (1, Reason.WAITS_TOGETHER)),
         25: (2, Reason.WAITS_TOGETHER),
         31: (1, Reason.WAITS_FOR_LAST_ROLE),
         35: (2, Reason.WAITS_AFTER_LAST_ROLE),
@@ -398,23 +397,11 @@ def test_reasons_of_the_waiting():
     }
 
 
-def test_the_line_counts_the_seats_of_this_call():
-    """Three of the four roles get a seat in tier 3; from then on the fourth goes before everybody else."""
-    candidates = [*team(1, 11, (5, 6, 7, 20)), single(1, 0), single(2, 8)]
-    assert reasons(candidates, 3)[14] == (3, Reason.WAITS_CORE_DOES_NOT_FIT)
-    candidates = [
-        single(1, 0),
-        *team(1, 11, (5, 6, 7, 20))[0:1],
-        *team(1, 11, (5, 6, 7, 20))[3:],
-        single(2, 8),
-    ]
-    seated = team(1, 11, (5, 6, 7, 20))[1:3]
-    assert reasons(candidates, 3, seated) == {
-        1: (3, Reason.ORDER_OF_REGISTRATION),
-        11: (3, Reason.WAITS_CORE_DOES_NOT_FIT),
-        14: (3, Reason.WAITS_CORE_DOES_NOT_FIT),
-        2: (3, Reason.WAITS_FOR_FREE_SEAT),
-    }
+def test_the_reason_follows_the_line_after_the_seats_of_this_call():
+    """Three of the four roles get a seat in tier 3, so the fourth now waits as the last role of its core."""
+    candidates = [*team(1, 11, (5, 6, 7, 20)), single(1, 8)]
+    assert reasons(candidates, 2)[14] == (3, Reason.WAITS_CORE_DOES_NOT_FIT)
+    assert reasons(candidates, 3)[14] == (1, Reason.WAITS_FOR_LAST_ROLE)
 
 
 def test_every_reason_has_a_short_dutch_sentence_that_suits_je_and_u():
@@ -441,8 +428,8 @@ def test_decisions_go_into_json_as_they_are():
 def test_more_capacity_may_take_a_seat_from_one_and_give_it_to_another():
     """Why a preview is shown again after the capacity changed: with a fourth seat the core suddenly fits."""
     candidates = [*team(1, 11, (5, 5, 5, 5)), single(1, 0)]
-    assert (3, Reason.ORDER_OF_REGISTRATION) == reasons(candidates, 3)[1]
-    assert (3, Reason.WAITS_FOR_FREE_SEAT) == reasons(candidates, 4)[1]
+    assert reasons(candidates, 3)[1] == (3, Reason.ORDER_OF_REGISTRATION)
+    assert reasons(candidates, 4)[1] == (3, Reason.WAITS_FOR_FREE_SEAT)
 
 
 @pytest.mark.parametrize("role", ["", "gast", None])

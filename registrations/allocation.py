@@ -160,11 +160,6 @@ class _Delegation:
         """Samen of niet: while the core has no seat, tier 3 seats none of the members."""
         return self.together and bool(self.missing)
 
-    @property
-    def waits_whole(self) -> bool:
-        """A core of one fits in any single seat, so only a larger one has to wait for several at once."""
-        return self.together and len(self.missing) > 1
-
 
 class _Line:
     """The candidates of one call: who is still waiting, and the complete delegations they belong to."""
@@ -222,10 +217,10 @@ class _Line:
         return [person for person in self._candidates if person.id not in self._tiers]
 
     def waiting_whole(self) -> list[Person]:
-        """The members of delegations that wait whole, by completion; of each the core first."""
+        """Who is left after `play_out`, as no single seat fits their core; by completion, the core first."""
         people = []
         for delegation in self._delegations.values():
-            if delegation.waits_whole:
+            if delegation.blocked:
                 core = delegation.core
                 people += core + [person for person in delegation.candidates if person not in core]
         return people
@@ -241,7 +236,7 @@ class _Line:
         tier = 1 if in_core else 2
         if delegation.one_seat_short:
             return tier, Reason.WAITS_FOR_LAST_ROLE if in_core else Reason.WAITS_AFTER_LAST_ROLE, None
-        if delegation.waits_whole:
+        if delegation.blocked:
             return tier, Reason.WAITS_TOGETHER, len(delegation.missing)
         return 3, Reason.WAITS_CORE_DOES_NOT_FIT, len(delegation.missing)
 

@@ -1,0 +1,101 @@
+"""What every test gets: an environment of its own, a real database file, a clean cache and no network.
+
+The environment must stand before Django reads its settings, so it is set while this module is imported; that
+is why pyproject.toml names no DJANGO_SETTINGS_MODULE (pytest-django would read them before this file).
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+
+from tests import network_guard
+
+if django_settings.configured:
+    raise pytest.UsageError(
+        "Django's settings were loaded before tests/conftest.py: unset DJANGO_SETTINGS_MODULE"
+    )
+
+VAR_DIR = Path(tempfile.mkdtemp(prefix="samenspel-test-"))
+XDIST_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+def _own_redis_database(url: str) -> str:
+    """Return `url` with a database number for this xdist worker alone: tests empty their cache."""
+    if not XDIST_WORKER or not url.startswith("redis"):
+        return url
+    base, _, number = url.rpartition("/")
+    return f"{base}/{int(number) + 2 * int(XDIST_WORKER.removeprefix('gw'))}"
+
+
+def _set_environment() -> None:
+    """Set the demo on an own folder; a caller may set DATABASE_URL, CACHE_URL, CELERY_BROKER_URL."""
+    for name in ("CACHE_URL", "CELERY_BROKER_URL"):
+        if name in os.environ:
+            os.environ[name] = _own_redis_database(os.environ[name])
+    for name in (
+        "BASE_URL",
+        "ALLOWED_HOSTS",
+        "EMAIL_URL",
+        "SECRET_KEY",
+        "TRUSTED_PROXY_COUNT",
+        "HTTPS",
+        "DEBUG",
+    ):
+        os.environ.pop(name, None)
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="netwerk.settings",
+        SAMENSPEL_DEMO="1",
+        VAR_DIR=str(VAR_DIR),
+        LOG_LEVEL="INFO",
+        # Playwright's synchronous API runs an event loop in the test's own thread.
+        DJANGO_ALLOW_ASYNC_UNSAFE="true",
+    )
+
+
+_set_environment()
+django_settings.DATABASES  # noqa: B018  reads the settings, which is when pytest-django sets up Django
+del os.environ[
+    "DJANGO_SETTINGS_MODULE"
+]  # a worker of xdist inherits it and would load the settings before this file
+network_guard.install()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings() -> Iterator[None]:
+    """Plain static file names: no build is needed (tests/browser runs on the built ones); a cheap hasher."""
+    from django.test import override_settings
+
+    storages = django_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    with override_settings(
+        STORAGES=storages, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """SQLite in a file: in memory, threads get "table is locked" (docs/architecture.md)."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(VAR_DIR / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> Iterator[None]:
+    """Rate limits and fragments of one test are not those of the next."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield

@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class RegistrationsConfig(AppConfig):
     name = "registrations"
+    verbose_name = "Aanmeldingen"

@@ -17,6 +17,7 @@ class OrganisingBody(models.Model):
     privacy_contact = models.EmailField("contact over privacy")
     phone_of_the_day = models.CharField("telefoon op de dag zelf", max_length=30, blank=True)
     is_default = models.BooleanField("spreekt voor de site", default=False)
+    updated_at = models.DateTimeField("bijgewerkt", auto_now=True)
 
     class Meta:
         verbose_name = "organiserende partij"

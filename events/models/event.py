@@ -97,6 +97,7 @@ class Event(models.Model):
     allocation_at = models.DateTimeField("verdelen op", null=True, blank=True)
     allocated_at = models.DateTimeField("eerste verdeling", null=True, blank=True, editable=False)
     proposal_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    day_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     meant_for = models.JSONField(
         "bedoeld voor", default=list, blank=True, help_text="Rollen. Een advies: niemand wordt geweigerd."
     )
@@ -130,7 +131,11 @@ class Event(models.Model):
         ordering = ["-starts_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(starts_at=None) | Q(ends_at__gt=models.F("starts_at")), name="event_ends_after_start"
+                # Written out, because a comparison with an empty moment is unknown, and unknown passes a check.
+                condition=Q(starts_at=None, ends_at=None)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=models.F("starts_at")),
+                name="event_ends_after_start",
+                violation_error_message="Vul een begin en een eind in, met het eind na het begin. Of laat ze allebei leeg.",
             ),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="event_price_positive"),
         ]
@@ -139,7 +144,7 @@ class Event(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("events:event", args=[self.slug])
+        return reverse("registrations:event", args=[self.slug])
 
     @property
     def is_past(self) -> bool:
@@ -171,7 +176,7 @@ class Event(models.Model):
             self.status == self.Status.OPEN
             and self.starts_at is not None
             and (self.registration_opens_at is None or self.registration_opens_at <= now)
-            and now < (self.registration_closes_at or self.ends_at)
+            and now < min(self.registration_closes_at or self.ends_at, self.ends_at)
         )
 
     def environment_is_open(self, now: datetime | None = None) -> bool:

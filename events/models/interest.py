@@ -28,3 +28,8 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def about(self) -> str:
+        """The reference under which the mails of this row are found in the outbox."""
+        return f"interest:{self.public_id}"

@@ -8,8 +8,11 @@ from events.models import Event
 
 
 class AllocationPreview(models.Model):
-    """The fingerprint of the input and the outcome shown. Confirming names this row: when the fingerprint of today differs,
-    nothing is applied and the differences with this outcome are marked."""
+    """The fingerprint of the input and the outcome shown.
+
+    Confirming names this row: when the fingerprint of today differs, nothing is applied and the differences with
+    this outcome are marked.
+    """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="allocation_previews", verbose_name="bijeenkomst")
     fingerprint = models.CharField("vingerafdruk", max_length=64)
@@ -21,6 +24,7 @@ class AllocationPreview(models.Model):
     class Meta:
         verbose_name = "voorstel"
         verbose_name_plural = "voorstellen"
+        permissions = [("confirm_allocation", "Mag de verdeling van plekken bevestigen")]
 
     def __str__(self) -> str:
         return f"Voorstel voor {self.event}"

@@ -29,7 +29,9 @@ class Delegation(models.Model):
     contact_name = models.CharField("contactpersoon", max_length=150, blank=True)
     contact_address = models.EmailField("e-mailadres van de contactpersoon", max_length=254, blank=True, db_index=True)
     together = models.BooleanField(
-        "samen of niet", default=False, help_text="Aan: als we niet met alle vier de rollen kunnen, komt niemand van ons."
+        "samen of niet",
+        default=False,
+        help_text="Aan: als we niet met alle vier de rollen kunnen, komt niemand van ons.",
     )
     form_token = models.UUIDField(unique=True, null=True, editable=False)
     created_at = models.DateTimeField("aangemeld", default=timezone.now)
@@ -80,7 +82,8 @@ class JoinRequest(models.Model):
                 name="one_open_join_request",
             ),
             models.CheckConstraint(
-                condition=models.Q(decided_at=None, accepted=None) | models.Q(decided_at__isnull=False, accepted__isnull=False),
+                condition=models.Q(decided_at=None, accepted=None)
+                | models.Q(decided_at__isnull=False, accepted__isnull=False),
                 name="join_request_decided_or_not",
             ),
         ]

@@ -35,7 +35,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.CANDIDATE: frozenset({State.SEATED, State.CANCELLED}),
     State.SEATED: frozenset({State.CANCELLED}),
     State.CANCELLED: frozenset(),
-    State.DECLINED: frozenset({State.INVITED}),
+    State.DECLINED: frozenset(),
     State.LAPSED: frozenset(),
 }
 LIVE = (State.CANDIDATE, State.SEATED)
@@ -73,7 +73,12 @@ class Registration(models.Model):
         Organisation, models.PROTECT, related_name="registrations", verbose_name="organisatie"
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="registrations", verbose_name="persoon"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name="persoon",
     )
     name = models.CharField("naam", max_length=150, blank=True)
     address = models.EmailField("e-mailadres", max_length=254, blank=True, db_index=True)
@@ -99,7 +104,9 @@ class Registration(models.Model):
         indexes = [models.Index(fields=["event", "state"], name="registration_event_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "address"], condition=Q(state__in=LIVE), name="one_live_registration_per_person_and_event"
+                fields=["event", "address"],
+                condition=Q(state__in=LIVE),
+                name="one_live_registration_per_person_and_event",
             ),
             models.CheckConstraint(condition=Q(address=Lower("address")), name="registration_address_lower"),
             models.CheckConstraint(
@@ -111,7 +118,8 @@ class Registration(models.Model):
                 name="live_registration_is_confirmed",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.SEATED) | Q(seated_at__isnull=False), name="seated_registration_has_moment"
+                condition=~Q(state=State.SEATED) | Q(seated_at__isnull=False),
+                name="seated_registration_has_moment",
             ),
         ]
 
@@ -120,6 +128,14 @@ class Registration(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("registrations:registration", args=[self.public_id])
+
+    def in_group(self) -> bool:
+        """Return whether others belong to the delegation too: the delegation of one that holds the billing details of
+        somebody who registered alone is no group."""
+        if self.delegation_id is None:
+            return False
+        others = Registration.objects.filter(delegation=self.delegation_id).exclude(pk=self.pk)
+        return others.exclude(state__in=[State.LAPSED, State.DECLINED]).exists()
 
     @property
     def about(self) -> str:
@@ -133,7 +149,9 @@ class StateChange(models.Model):
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="changes", verbose_name="aanmelding")
     from_state = models.CharField("van", max_length=12, choices=State, blank=True)
     to_state = models.CharField("naar", max_length=12, choices=State)
-    by = models.CharField("door", max_length=60, help_text="Bijvoorbeeld: deelnemer, contactpersoon, regel 2026-1, beheer:12.")
+    by = models.CharField(
+        "door", max_length=60, help_text="Bijvoorbeeld: deelnemer, contactpersoon, regel 2026-1, beheer:12."
+    )
     reason = models.CharField("reden", max_length=200, blank=True)
     at = models.DateTimeField("wanneer", default=timezone.now)
 

@@ -1,0 +1,152 @@
+"""What time asks: reminders, the day of the allocation, the morning of the day, and erasing. Each asks "due and not yet done",
+so that a late or double call does the right thing once."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from events.actions import erase_unconfirmed_interest
+from events.models import AllocationMode, Event
+from membership.models import Organisation, User
+from outbox import actions as outbox
+from registrations.actions import colleagues, notices, seats
+from registrations.actions.locking import lock_event
+from registrations.models import Delegation, Registration, State
+from registrations.office_time import add_working_days
+from registrations.states import change
+
+REMIND_AFTER_WORKING_DAYS = 2
+WARN_BEFORE = timedelta(days=1)
+ANSWER_TIME = timedelta(days=colleagues.ANSWER_DAYS)
+MORNING = time(7, 0)  # Europe/Amsterdam
+SLICE = 200  # one call never works longer than a few seconds; the next goes on
+
+
+def remind_invited(now: datetime) -> int:
+    """Remind colleagues who haven't answered for two working days, once. Return how many."""
+    waiting = Registration.objects.filter(state=State.INVITED, reminded_at=None)
+    due = [one for one in waiting[:SLICE] if add_working_days(timezone.localtime(one.invited_at), 2) <= now]
+    return sum(_mark(one, "reminded_at", now, notices.remind) for one in due)
+
+
+def warn_before_erasing(now: datetime) -> int:
+    """Tell both sides, a day before, that name and address will be erased. Return how many."""
+    due = Registration.objects.filter(
+        state=State.INVITED, warned_at=None, invited_at__lte=now - ANSWER_TIME + WARN_BEFORE
+    ).select_related("delegation")[:SLICE]
+    return sum(_mark(one, "warned_at", now, notices.warn_before_erasing) for one in due)
+
+
+@transaction.atomic
+def _mark(registration: Registration, field: str, now: datetime, notice: object) -> bool:
+    """Set the mark and queue the mail together; a second worker finds the mark and does nothing."""
+    if not Registration.objects.filter(pk=registration.pk, state=State.INVITED, **{field: None}).update(**{field: now}):
+        return False
+    notice(registration)
+    return True
+
+
+def lapse_unanswered(now: datetime) -> int:
+    """Erase name and address of whoever did not answer or confirm within a week (requirements 5.4). Return how many."""
+    return sum(_lapse(pk, now) for pk in _unanswered(now).values_list("pk", flat=True)[:SLICE])
+
+
+def _unanswered(now: datetime) -> object:
+    old = now - ANSWER_TIME
+    # Nobody is erased who was not told before: the warning has gone out a day ago.
+    invited = Registration.objects.filter(
+        state=State.INVITED, invited_at__lte=old, warned_at__lte=now - WARN_BEFORE
+    )
+    unconfirmed = Registration.objects.filter(
+        state__in=[State.UNCONFIRMED, State.PREPARED], registered_at__lte=old
+    )
+    closed = Registration.objects.filter(
+        state__in=[State.LAPSED, State.DECLINED], erased_at=None, registered_at__lte=old
+    )
+    return invited | unconfirmed | closed
+
+
+@transaction.atomic
+def _lapse(pk: int, now: datetime) -> bool:
+    event_id = Registration.objects.values_list("event_id", flat=True).get(pk=pk)
+    lock_event(event_id)
+    registration = _unanswered(now).filter(pk=pk).first()
+    if registration is None:
+        return False
+    if registration.state not in (State.LAPSED, State.DECLINED):
+        change(registration, State.LAPSED, by="klok", reason="geen antwoord")
+    colleagues.erase(registration)
+    return True
+
+
+def erase_unconfirmed_delegations(now: datetime) -> int:
+    """Erase the contact of delegations that were never confirmed. Return how many."""
+    old = Delegation.objects.filter(confirmed_at=None, created_at__lte=now - ANSWER_TIME).exclude(contact_address="")
+    count = 0
+    for delegation in old[:SLICE]:
+        outbox.erase(about=f"delegation:{delegation.public_id}")
+        count += Delegation.objects.filter(pk=delegation.pk, confirmed_at=None).update(
+            contact_name="", contact_address="", withdrawn_at=now,
+            billing_name="", billing_street="", billing_postcode="", billing_city="", billing_reference="",
+        )  # fmt: skip
+    return count
+
+
+def clean(now: datetime) -> None:
+    """The nightly work of this app."""
+    lapse_unanswered(now)
+    erase_unconfirmed_delegations(now)
+    erase_unconfirmed_interest(now)
+    Organisation.objects.filter(
+        listed=False, registrations=None, delegations=None, created_at__lte=now - ANSWER_TIME
+    ).delete()
+
+
+def allocate_due(now: datetime) -> int:
+    """On the day of the allocation: mail the organiser the proposal, or confirm it where the event says so."""
+    due = Event.objects.filter(
+        status=Event.Status.OPEN, allocated_at=None, proposal_mailed_at=None, allocation_at__lte=now
+    ).exclude(allocation_mode=AllocationMode.AT_ONCE)
+    return sum(_allocate(event.pk, now) for event in due)
+
+
+@transaction.atomic
+def _allocate(event_pk: int, now: datetime) -> bool:
+    event = lock_event(event_pk)
+    if event.allocated_at or event.proposal_mailed_at:
+        return False
+    Event.objects.filter(pk=event_pk).update(proposal_mailed_at=now)
+    if event.allocation_mode == AllocationMode.AUTOMATIC:
+        seats.confirm(preview=seats.preview(event=event, by=None), by=None)
+    else:
+        notices.proposal_ready(event, _organisers())
+    return True
+
+
+def _organisers() -> list[str]:
+    """The staff who may confirm an allocation."""
+    staff = User.objects.filter(is_staff=True, is_active=True)
+    return [user.email for user in staff if user.has_perm("registrations.confirm_allocation")]
+
+
+def mail_the_morning(now: datetime) -> int:
+    """On the morning of the day, send each seated person of that day's events a fresh link, once."""
+    local = timezone.localtime(now)
+    if local.time() < MORNING:
+        return 0
+    start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Event.objects.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).filter(
+        starts_at__gte=start, starts_at__lt=start + timedelta(days=1), ends_at__gt=now
+    )
+    return sum(_mail_morning(event.pk, local) for event in today.filter(day_mailed_at=None))
+
+
+@transaction.atomic
+def _mail_morning(event_pk: int, local: datetime) -> bool:
+    event = lock_event(event_pk)
+    if event.day_mailed_at:
+        return False
+    Event.objects.filter(pk=event_pk).update(day_mailed_at=local)
+    notices.day_of(event, local.date())
+    return True

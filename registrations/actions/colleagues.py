@@ -1,0 +1,284 @@
+"""What happens between the contact of a delegation and the colleagues."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from membership.errors import Refused
+
+from events.models import Event, Role
+from membership.addresses import normalise
+from membership.models import LoginLink, Organisation, User
+from outbox import actions as outbox
+from outbox.models import MailState, OutgoingMail
+from registrations.actions import notices, seats
+from registrations.actions.locking import lock_event
+from registrations.actions.signup import Colleague
+from registrations.models import Delegation, JoinRequest, Registration, State
+from registrations.models.registration import LIVE
+from registrations.states import born, change, change_many
+
+ANSWER_DAYS = 7  # then name and address of somebody who didn't answer are erased (the main job, story 3)
+STATUS_LABELS = {
+    State.PREPARED: "nog niet gevraagd",
+    State.UNCONFIRMED: "nog niet gevraagd",
+    State.INVITED: "gevraagd",
+    State.CANDIDATE: "bevestigd",
+    State.SEATED: "bevestigd",
+    State.DECLINED: "afgezegd",
+    State.CANCELLED: "afgezegd",
+    State.LAPSED: "geen antwoord",
+}
+BOUNCED = "mail kwam niet aan"
+
+
+@transaction.atomic
+def accept(
+    *, registration: Registration, name: str, organisation: str, layer: str, role: str, by: str = "deelnemer"
+) -> Registration:
+    """Take the place that the contact offered. Name and organisation may be corrected; another role restarts
+    `registered_at` and tells the contact. Return the registration that counts.
+
+    Somebody who already registered alone takes that registration along into the delegation and keeps its moment.
+    Raises Refused when the invitation lapsed, or the person belongs to another delegation.
+    """
+    event, registration = _locked(registration)
+    if registration.state in LIVE:
+        return registration
+    if registration.state != State.INVITED:
+        raise Refused("Deze uitnodiging geldt niet meer. Vraag je collega om je opnieuw uit te nodigen.")
+    alone = event.registrations.live().filter(address=registration.address).first()
+    if alone:
+        return _bring_along(event, alone, registration, by)
+    now = timezone.now()
+    if role != registration.role and not registration.guest:
+        notices.role_changed(registration, Role(role))
+        registration.registered_at = now
+    user = User.objects.for_address(registration.address, name)
+    change(
+        registration,
+        State.CANDIDATE,
+        by=by,
+        user=user,
+        name=name,
+        organisation=Organisation.objects.resolve(organisation, layer),
+        role="" if registration.guest else role,
+        registered_at=registration.registered_at,
+        confirmed_at=now,
+    )
+    if registration.guest:
+        return change(registration, State.SEATED, by=by, reason="gast", seated_at=now)
+    if registration.pk not in seats.apply_rule(event=event, by=by):
+        notices.received(registration)
+    registration.refresh_from_db()
+    return registration
+
+
+def _bring_along(event: Event, alone: Registration, invitation: Registration, by: str) -> Registration:
+    if alone.in_group():
+        raise Refused("Je hoort al bij een andere delegatie voor deze bijeenkomst. Log in om die te zien.")
+    change(invitation, State.LAPSED, by=by, reason="was al alleen aangemeld")
+    alone.delegation_id = invitation.delegation_id
+    alone.save(update_fields=["delegation"])
+    seats.apply_rule(event=event, by=by)
+    alone.refresh_from_db()
+    return alone
+
+
+@transaction.atomic
+def decline(*, registration: Registration, by: str = "deelnemer") -> Registration:
+    """Say no to the contact's invitation; the contact is told. Saying it twice is fine."""
+    _, registration = _locked(registration)
+    if registration.state == State.DECLINED:
+        return registration
+    if registration.state != State.INVITED:
+        raise Refused("Deze uitnodiging geldt niet meer. Wil je je afmelden? Log dan in.")
+    change(registration, State.DECLINED, by=by)
+    notices.declined(registration)
+    return registration
+
+
+@transaction.atomic
+def add(*, delegation: Delegation, colleague: Colleague, by: str) -> Registration:
+    """Add a colleague to a delegation that counts; the mail to them leaves at once.
+
+    Raises Refused when the group is full, the address is in it already, or the delegation was withdrawn.
+    """
+    event = lock_event(delegation.event_id)
+    delegation = Delegation.objects.select_related("organisation").get(pk=delegation.pk)
+    _check_active(event, delegation)
+    address = normalise(colleague.address)
+    members = [member for member in delegation.members.all() if member.state in (*LIVE, State.INVITED)]
+    if len(members) >= event.max_delegation_size:
+        raise Refused(f"Een delegatie heeft hier hoogstens {event.max_delegation_size} mensen.")
+    _check_new_address(members, address)
+    now = timezone.now()
+    registration = Registration(
+        event=event,
+        delegation=delegation,
+        organisation=delegation.organisation,
+        name=colleague.name,
+        address=address,
+        role=colleague.role,
+        state=State.PREPARED,
+        registered_at=now,
+    )
+    born(registration, by=by)
+    change(registration, State.INVITED, by=by, invited_at=now)
+    notices.invite(delegation, [registration])
+    return registration
+
+
+@transaction.atomic
+def correct_address(*, registration: Registration, address: str, by: str) -> Registration:
+    """Send the invitation to another address. What went to the old one is erased, its links die, the week starts anew.
+
+    Raises Refused when there is no invitation to correct, or the address is in the delegation already.
+    """
+    event, registration = _locked(registration)
+    if registration.state != State.INVITED:
+        raise Refused("Deze collega heeft al geantwoord. Het adres kan niet meer worden veranderd.")
+    _check_active(event, registration.delegation)
+    address = normalise(address)
+    if address == registration.address:
+        return ask_again(registration=registration, by=by)
+    others = registration.delegation.members.exclude(pk=registration.pk).filter(state__in=(*LIVE, State.INVITED))
+    _check_new_address(others, address)
+    outbox.erase(about=registration.about)
+    LoginLink.objects.filter(target=str(registration.public_id), address=registration.address).delete()
+    registration.address = address
+    registration.invited_at = timezone.now()
+    registration.reminded_at = registration.warned_at = None
+    registration.save(update_fields=["address", "invited_at", "reminded_at", "warned_at"])
+    notices.invite(registration.delegation, [registration])
+    return registration
+
+
+@transaction.atomic
+def ask_again(*, registration: Registration, by: str) -> Registration:
+    """Send the invitation once more to the same address, at most once an hour; the week does not start anew."""
+    _, registration = _locked(registration)
+    if registration.state != State.INVITED:
+        raise Refused("Deze collega heeft al geantwoord.")
+    notices.invite(registration.delegation, [registration], again=True)
+    return registration
+
+
+@transaction.atomic
+def take_back(*, registration: Registration, by: str) -> Registration:
+    """Withdraw the invitation of one colleague who hasn't answered."""
+    _, registration = _locked(registration)
+    if registration.state != State.INVITED:
+        raise Refused("Deze collega heeft al geantwoord.")
+    change(registration, State.LAPSED, by=by, reason="ingetrokken door de contactpersoon")
+    erase(registration)
+    return registration
+
+
+@transaction.atomic
+def withdraw(*, delegation: Delegation, by: str) -> Delegation:
+    """Withdraw the delegation: those who haven't answered are erased, accepted members stay as they are."""
+    lock_event(delegation.event_id)
+    delegation = Delegation.objects.get(pk=delegation.pk)
+    if delegation.withdrawn_at:
+        return delegation
+    delegation.withdrawn_at = timezone.now()
+    delegation.save(update_fields=["withdrawn_at"])
+    for state in (State.INVITED, State.PREPARED):
+        open_ones = list(delegation.members.filter(state=state))
+        change_many(open_ones, State.LAPSED, by=by, reason="ingetrokken door de contactpersoon")
+        for registration in open_ones:
+            erase(registration)
+    return delegation
+
+
+@transaction.atomic
+def ask_to_join(*, registration: Registration, delegation: Delegation, by: str = "deelnemer") -> JoinRequest:
+    """Ask the contact of one's organisation's delegation whether one may join it. Asking twice is fine.
+
+    Raises Refused when one belongs to a delegation already, or it is of another organisation or gathering.
+    """
+    event, registration = _locked(registration)
+    _check_active(event, delegation)
+    if registration.state not in LIVE or registration.in_group():
+        raise Refused("Je kunt alleen aansluiten als je alleen bent aangemeld.")
+    if (delegation.event_id, delegation.organisation_id) != (
+        registration.event_id,
+        registration.organisation_id,
+    ):
+        raise Refused("Je kunt alleen aansluiten bij de delegatie van je eigen organisatie.")
+    request, created = JoinRequest.objects.get_or_create(
+        registration=registration, delegation=delegation, decided_at=None
+    )
+    if created:
+        notices.join_asked(request)
+    return request
+
+
+@transaction.atomic
+def decide_join(*, join_request: JoinRequest, accepted: bool, by: str = "contactpersoon") -> JoinRequest:
+    """Answer a request to join; each keeps their own `registered_at`. Answering twice keeps the first answer."""
+    event = lock_event(join_request.delegation.event_id)
+    join_request = JoinRequest.objects.select_related("registration", "delegation").get(pk=join_request.pk)
+    if join_request.decided_at:
+        return join_request
+    registration, delegation = join_request.registration, join_request.delegation
+    if accepted:
+        _check_active(event, delegation)
+        if registration.state not in LIVE or registration.in_group():
+            raise Refused("Deze collega is intussen afgemeld of hoort al bij een delegatie.")
+        if delegation.members.filter(state__in=(*LIVE, State.INVITED)).count() >= event.max_delegation_size:
+            raise Refused(f"Een delegatie heeft hier hoogstens {event.max_delegation_size} mensen.")
+        registration.delegation = delegation
+        registration.save(update_fields=["delegation"])
+    join_request.accepted = accepted
+    join_request.decided_at = timezone.now()
+    join_request.save(update_fields=["accepted", "decided_at"])
+    notices.join_decided(join_request)
+    if accepted:
+        seats.apply_rule(event=event, by=by)
+    return join_request
+
+
+def statuses(registrations: Iterable[Registration]) -> dict[int, str]:
+    """Return by key what the contact sees: gevraagd, bevestigd, afgezegd or mail kwam niet aan."""
+    registrations = list(registrations)
+    refs = [one.about for one in registrations if one.state == State.INVITED]
+    latest = dict(OutgoingMail.objects.filter(subject_ref__in=refs).order_by("pk").values_list("subject_ref", "state"))
+    return {
+        one.pk: BOUNCED if latest.get(one.about) == MailState.FAILED else STATUS_LABELS[State(one.state)]
+        for one in registrations
+    }
+
+
+def erase(registration: Registration) -> None:
+    """Remove name and address of somebody who didn't answer, in outbox rows and links too (requirements 5.4)."""
+    outbox.erase(about=registration.about)
+    LoginLink.objects.filter(target=str(registration.public_id)).delete()
+    registration.name = registration.address = ""
+    registration.erased_at = timezone.now()
+    registration.save(update_fields=["name", "address", "erased_at"])
+
+
+def answer_before(registration: Registration) -> object:
+    """The moment at which name and address of this invited colleague are erased without an answer."""
+    return registration.invited_at + timedelta(days=ANSWER_DAYS)
+
+
+def _locked(registration: Registration) -> tuple[Event, Registration]:
+    event = lock_event(registration.event_id)
+    fresh = Registration.objects.select_related("delegation", "delegation__organisation").get(pk=registration.pk)
+    return event, fresh
+
+
+def _check_active(event: Event, delegation: Delegation) -> None:
+    if delegation.withdrawn_at or delegation.confirmed_at is None:
+        raise Refused("Deze delegatie is ingetrokken.")
+    if event.is_past or event.status == Event.Status.CANCELLED:
+        raise Refused("Deze bijeenkomst is voorbij of gaat niet door.")
+
+
+def _check_new_address(members: Iterable[Registration], address: str) -> None:
+    if address in {member.address for member in members}:
+        raise Refused("Dit e-mailadres hoort al bij deze delegatie.")

@@ -1,0 +1,269 @@
+"""Registering, alone or with a delegation, and the press that makes it count."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from membership.errors import Refused
+
+from events.models import Event
+from membership.addresses import normalise
+from membership.models import Organisation, User
+from registrations.actions import notices, seats
+from registrations.actions.locking import lock_event
+from registrations.models import Delegation, Registration, State
+from registrations.models.registration import LIVE
+from registrations.states import born, change, change_many
+
+REPLACED = "vervangen door een latere aanmelding"
+
+
+@dataclass(frozen=True)
+class Colleague:
+    name: str
+    address: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Billing:
+    """What the organisation wants on its invoice; `follows` is "volgt nog"."""
+
+    name: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    reference: str = ""
+    follows: bool = False
+
+    def fields(self) -> dict[str, object]:
+        return {f"billing_{name}": value for name, value in vars(self).items()}
+
+
+def register(
+    *,
+    event: Event,
+    name: str,
+    address: str,
+    organisation: str,
+    layer: str,
+    role: str,
+    form_token: UUID,
+    billing: Billing | None = None,
+    by: str = "deelnemer",
+) -> Registration | None:
+    """Register one person; it counts only after the press in the mail. Return it, or None when the address already
+    has a live registration (then the mail says so; the page may not).
+
+    `organisation` is the name as typed. A repeat with the same `form_token` does nothing (requirements 3b 20).
+    Raises Refused when the event takes no registrations.
+    """
+    _check_open(event)
+    address = normalise(address)
+    try:
+        with transaction.atomic():
+            found = Registration.objects.filter(
+                Q(form_token=form_token) | Q(event=event, address=address, state__in=[State.UNCONFIRMED, *LIVE])
+            )
+            earlier = list(found)
+            for one in earlier:
+                if one.form_token == form_token:
+                    return one
+            for one in earlier:
+                if one.state in LIVE:
+                    notices.already_registered(one, form_token)
+                    return None
+            _replace(earlier, by=by)
+            body = Organisation.objects.resolve(organisation, layer)
+            delegation = None
+            if billing is not None:
+                delegation = Delegation.objects.create(
+                    event=event,
+                    organisation=body,
+                    contact_name=name,
+                    contact_address=address,
+                    **billing.fields(),
+                )
+            registration = born(
+                Registration(
+                    event=event,
+                    delegation=delegation,
+                    organisation=body,
+                    name=name,
+                    address=address,
+                    role=role,
+                    state=State.UNCONFIRMED,
+                    form_token=form_token,
+                ),
+                by=by,
+            )
+            notices.confirm_registration(registration)
+            return registration
+    except IntegrityError:
+        # The same form twice at the same moment: the other request stored it.
+        return Registration.objects.get(form_token=form_token)
+
+
+def register_delegation(
+    *,
+    event: Event,
+    contact_name: str,
+    contact_address: str,
+    contact_role: str,
+    organisation: str,
+    layer: str,
+    colleagues: list[Colleague],
+    together: bool,
+    form_token: UUID,
+    billing: Billing | None = None,
+    by: str = "contactpersoon",
+) -> Delegation:
+    """Register a group; colleagues are asked only after the contact pressed the button in their own mail.
+
+    An empty `contact_role` means that the contact takes no part. Raises Refused when the event takes no registrations,
+    the group is too large, or an address stands in it twice (one address is one person).
+    """
+    _check_open(event)
+    contact_address = normalise(contact_address)
+    addresses = [normalise(colleague.address) for colleague in colleagues]
+    everybody = addresses + ([contact_address] if contact_role else [])
+    if len(everybody) > event.max_delegation_size:
+        raise Refused(f"Een delegatie heeft hier hoogstens {event.max_delegation_size} mensen.")
+    if len(set(everybody)) != len(everybody) or contact_address in addresses:
+        raise Refused("Een e-mailadres staat er twee keer in. Geef iedereen een eigen adres.")
+    try:
+        with transaction.atomic():
+            if existing := Delegation.objects.filter(form_token=form_token).first():
+                return existing
+            now = timezone.now()
+            body = Organisation.objects.resolve(organisation, layer)
+            delegation = Delegation.objects.create(
+                event=event,
+                organisation=body,
+                contact_name=contact_name,
+                contact_address=contact_address,
+                together=together,
+                form_token=form_token,
+                created_at=now,
+                **(billing.fields() if billing else {}),
+            )
+            members = [(colleague.name, address, colleague.role, State.PREPARED)
+                       for colleague, address in zip(colleagues, addresses, strict=True)]  # fmt: skip
+            if contact_role:
+                earlier = Registration.objects.filter(event=event, address=contact_address, state=State.UNCONFIRMED)
+                _replace(list(earlier), by=by)
+                members.insert(0, (contact_name, contact_address, contact_role, State.UNCONFIRMED))
+            for name, address, role, state in members:
+                born(
+                    Registration(
+                        event=event,
+                        delegation=delegation,
+                        organisation=body,
+                        name=name,
+                        address=address,
+                        role=role,
+                        state=state,
+                        registered_at=now,
+                    ),
+                    by=by,
+                )
+            notices.confirm_delegation(delegation)
+            return delegation
+    except IntegrityError:
+        return Delegation.objects.get(form_token=form_token)
+
+
+@transaction.atomic
+def confirm(*, registration: Registration, by: str) -> Registration:
+    """Make a registration count: the press in its own mail. Already counting: returned as it is.
+
+    Raises Refused when it was replaced, lapsed or given back, or when the same person already has a live one.
+    """
+    event = lock_event(registration.event_id)
+    registration = Registration.objects.select_related("delegation").get(pk=registration.pk)
+    if registration.state in LIVE:
+        return registration
+    if registration.state != State.UNCONFIRMED:
+        raise Refused("Deze aanmelding geldt niet meer. Meld je opnieuw aan als je nog wilt komen.")
+    if event.registrations.live().filter(address=registration.address).exists():
+        raise Refused("Je bent al aangemeld voor deze bijeenkomst. Log in om je aanmelding te zien.")
+    now = timezone.now()
+    user = User.objects.for_address(registration.address, registration.name)
+    change(registration, State.CANDIDATE, by=by, user=user, confirmed_at=now)
+    if registration.delegation and registration.delegation.confirmed_at is None:
+        registration.delegation.confirmed_at = now
+        registration.delegation.save(update_fields=["confirmed_at"])
+    _hand_out_and_tell(event, [registration], by)
+    registration.refresh_from_db()
+    return registration
+
+
+@transaction.atomic
+def confirm_delegation(*, delegation: Delegation, by: str) -> Delegation:
+    """Let the delegation count: the contact's press. The contact's own registration counts, colleagues are asked.
+
+    Raises Refused when it was withdrawn or its data were erased.
+    """
+    event = lock_event(delegation.event_id)
+    delegation = Delegation.objects.get(pk=delegation.pk)
+    if delegation.confirmed_at:
+        return delegation
+    if delegation.withdrawn_at or not delegation.contact_address:
+        raise Refused("Deze aanmelding geldt niet meer. Meld je delegatie opnieuw aan.")
+    now = timezone.now()
+    user = User.objects.for_address(delegation.contact_address, delegation.contact_name)
+    delegation.confirmed_at = now
+    delegation.save(update_fields=["confirmed_at"])
+    members = list(delegation.members.select_related("organisation"))
+    counting = _contact_counts(event, delegation, members, user, by)
+    asked = [member for member in members if member.state == State.PREPARED]
+    change_many(asked, State.INVITED, by=by, invited_at=now)
+    notices.invite(delegation, asked)
+    _hand_out_and_tell(event, counting, by)
+    if not counting:
+        notices.delegation_confirmed(delegation)
+    return delegation
+
+
+def _contact_counts(
+    event: Event, delegation: Delegation, members: list[Registration], user: User, by: str
+) -> list[Registration]:
+    """Make the contact's own registration count; somebody who already registered alone takes that one along."""
+    own = next((member for member in members if member.state == State.UNCONFIRMED), None)
+    if own is None:
+        return []
+    live = event.registrations.live().filter(address=own.address).first()
+    if live is None:
+        return [change(own, State.CANDIDATE, by=by, user=user, confirmed_at=timezone.now())]
+    if live.in_group():
+        raise Refused("Je hoort al bij een andere delegatie voor deze bijeenkomst. Log in om die te zien.")
+    change(own, State.LAPSED, by=by, reason="was al alleen aangemeld")
+    live.delegation = delegation
+    live.save(update_fields=["delegation"])
+    return [live]
+
+
+def _hand_out_and_tell(event: Event, counting: list[Registration], by: str) -> None:
+    """Run the rule, and tell those who got no seat by it that they are registered: one mail per person and change."""
+    seated = seats.apply_rule(event=event, by=by)
+    for registration in counting:
+        if registration.pk not in seated and registration.state != State.SEATED:
+            notices.received(registration)
+
+
+def _check_open(event: Event) -> None:
+    if not event.takes_registrations():
+        raise Refused("Aanmelden voor deze bijeenkomst kan nu niet.")
+
+
+def _replace(earlier: list[Registration], *, by: str) -> None:
+    """A later unconfirmed registration takes the place of an earlier one, and of the group that came with it."""
+    if not earlier:
+        return
+    change_many(earlier, State.LAPSED, by=by, reason=REPLACED)
+    delegations = Delegation.objects.filter(pk__in=[one.delegation_id for one in earlier], confirmed_at=None)
+    if delegations.update(withdrawn_at=timezone.now()):
+        colleagues = Registration.objects.filter(delegation__in=delegations, state=State.PREPARED)
+        change_many(colleagues, State.LAPSED, by=by, reason=REPLACED)

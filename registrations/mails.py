@@ -1,0 +1,289 @@
+"""Renders each kind of mail of a registration; called after its row was claimed, so that links are born here.
+
+The words stand in templates/emails/registrations/. `Je`, `je`, `jouw` follow the gathering's form of address.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from events.calendar_items import item_of
+from events.ical import calendar
+from events.models import Event, Role
+from events.queries import organising_body
+from membership.links import issue
+from outbox.registry import Attachment, NotNeeded, Rendered, mail_kind
+from outbox.rendering import render
+from registrations.actions.colleagues import ANSWER_DAYS
+from registrations.allocation import missing_roles
+from registrations.models import Delegation, JoinRequest, Registration, State
+from registrations.models.registration import LIVE
+from registrations.papers import confirmation
+from registrations.standing import standing
+
+UNANSWERED_DAYS = 7  # an unconfirmed sign-up is erased after this (requirements 5.4)
+_WORDS = {
+    False: {"je": "je", "Je": "Je", "jou": "jou", "jouw": "je", "Jouw": "Je", "jezelf": "jezelf"},
+    True: {"je": "u", "Je": "U", "jou": "u", "jouw": "uw", "Jouw": "Uw", "jezelf": "uzelf"},
+}
+
+
+def _absolute(name: str, *arguments: object) -> str:
+    return settings.BASE_URL + reverse(name, args=arguments)
+
+
+def _event_context(event: Event) -> dict[str, object]:
+    body = organising_body(event)
+    return {
+        "event": event,
+        "body": body,
+        "event_url": settings.BASE_URL + event.get_absolute_url(),
+        **_WORDS[event.formal],
+    }
+
+
+def _reply_to(event: Event) -> str:
+    body = organising_body(event)
+    return body.email if body else ""
+
+
+def _registration(public_id: str, *states: State) -> Registration:
+    """Return the registration with what a mail needs; raises NotNeeded when it is not in one of `states` any more."""
+    found = (
+        Registration.objects.select_related("event", "event__body_override", "organisation", "delegation__organisation")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None or found.erased_at or (states and found.state not in states):
+        raise NotNeeded
+    return found
+
+
+def _delegation(public_id: str) -> Delegation:
+    found = Delegation.objects.select_related("event", "event__body_override", "organisation").get(public_id=public_id)
+    if not found.contact_address or found.withdrawn_at:
+        raise NotNeeded
+    return found
+
+
+def _mail(kind: str, event: Event, context: dict[str, object], attachments: list[Attachment] | None = None) -> Rendered:
+    return render(
+        f"emails/registrations/{kind}.html",
+        _event_context(event) | context,
+        attachments=attachments or [],
+        reply_to=_reply_to(event),
+    )
+
+
+def _page_link(address: str, name: str, *arguments: object) -> str:
+    """A link that logs in and goes on to a page of ours."""
+    return issue("login", address=address, target=reverse(name, args=arguments))
+
+
+def _agenda(event: Event) -> list[Attachment]:
+    """The calendar file, where a date is fixed."""
+    if event.starts_at is None:
+        return []
+    content = calendar([item_of(event)], event.title)
+    return [Attachment(f"{event.slug}.ics", content, "text/calendar")]
+
+
+# --- To the person ---------------------------------------------------------------------------------------------------
+
+
+@mail_kind("registrations.confirm", label="Bevestig je aanmelding", queue="login")
+def confirm(address: str, registration: str) -> Rendered:
+    one = _registration(registration, State.UNCONFIRMED)
+    link = issue("registrations.confirm", address=address, target=registration)
+    until = one.registered_at + timedelta(days=UNANSWERED_DAYS)
+    return _mail("confirm", one.event, {"registration": one, "link": link, "until": until})
+
+
+@mail_kind("registrations.already", label="Al aangemeld", queue="login")
+def already(address: str, registration: str) -> Rendered:
+    one = _registration(registration, *LIVE)
+    link = _page_link(address, "registrations:registration", one.public_id)
+    return _mail("already", one.event, {"registration": one, "link": link, "standing": standing(one)})
+
+
+@mail_kind("registrations.received", label="Aanmelding telt")
+def received(address: str, registration: str) -> Rendered:
+    one = _registration(registration, State.CANDIDATE)
+    link = _page_link(address, "registrations:registration", one.public_id)
+    return _mail("received", one.event, {"registration": one, "link": link, "standing": standing(one)})
+
+
+@mail_kind("registrations.seated", label="Bevestiging met PDF")
+def seated(address: str, registration: str) -> Rendered:
+    one = _registration(registration, State.SEATED)
+    target = ("discussions:environment", one.event.slug) if one.event.environment_opens_at else None
+    link = _page_link(address, *(target or ("registrations:registration", one.public_id)))
+    paper = Attachment(f"bevestiging-{one.event.slug}.pdf", confirmation(one), "application/pdf")
+    context = {
+        "registration": one,
+        "link": link,
+        "to_environment": target is not None,
+        "registration_url": _absolute("registrations:registration", one.public_id),
+        "standing": standing(one),
+    }
+    return _mail("seated", one.event, context, [paper, *_agenda(one.event)])
+
+
+@mail_kind("registrations.waiting", label="Plek in de rij")
+def waiting(
+    address: str, registration: str, place: int | None, seats_needed: int | None, sentence: str
+) -> Rendered:
+    one = _registration(registration, State.CANDIDATE)
+    link = _page_link(address, "registrations:registration", one.public_id)
+    context = {"registration": one, "link": link, "place": place, "seats_needed": seats_needed, "reason": sentence}
+    return _mail("waiting", one.event, context)
+
+
+@mail_kind("registrations.cancelled", label="Afmelding")
+def cancelled(address: str, registration: str) -> Rendered:
+    one = _registration(registration, State.CANCELLED)
+    return _mail("cancelled", one.event, {"registration": one})
+
+
+@mail_kind("registrations.day", label="Vandaag is het zover")
+def day(address: str, registration: str) -> Rendered:
+    one = _registration(registration, State.SEATED)
+    event = one.event
+    to_environment = bool(event.environment_opens_at)
+    target = ("discussions:environment", event.slug) if to_environment else (
+        "registrations:registration",
+        one.public_id,
+    )
+    context = {"registration": one, "link": _page_link(address, *target), "to_environment": to_environment}
+    return _mail("day", event, context)
+
+
+@mail_kind("registrations.join_decided", label="Antwoord op verzoek om aan te sluiten")
+def join_decided(address: str, registration: str, request: str) -> Rendered:
+    one = _registration(registration, *LIVE)
+    asked = JoinRequest.objects.select_related("delegation__organisation").get(public_id=request)
+    link = _page_link(address, "registrations:registration", one.public_id)
+    return _mail("join_decided", one.event, {"registration": one, "request": asked, "link": link})
+
+
+# --- To a colleague who was asked --------------------------------------------------------------------------------------
+
+
+def _asked(kind: str, address: str, registration: str) -> Rendered:
+    one = _registration(registration, State.INVITED)
+    context = {
+        "registration": one,
+        "contact_name": one.delegation.contact_name if one.delegation else "",
+        "link": issue("registrations.answer", address=address, target=registration),
+        "until": one.invited_at + timedelta(days=ANSWER_DAYS),
+    }
+    return _mail(kind, one.event, context)
+
+
+@mail_kind("registrations.invitation", label="Vraag aan een collega", queue="login")
+def invitation(address: str, registration: str) -> Rendered:
+    return _asked("invitation", address, registration)
+
+
+@mail_kind("registrations.reminder", label="Herinnering aan een collega")
+def reminder(address: str, registration: str) -> Rendered:
+    return _asked("reminder", address, registration)
+
+
+@mail_kind("registrations.last_notice", label="Laatste bericht voor wissen")
+def last_notice(address: str, registration: str) -> Rendered:
+    return _asked("last_notice", address, registration)
+
+
+# --- To the contact of a delegation ------------------------------------------------------------------------------------
+
+
+@mail_kind("registrations.confirm_delegation", label="Bevestig je delegatie", queue="login")
+def confirm_delegation(address: str, delegation: str) -> Rendered:
+    one = _delegation(delegation)
+    if one.confirmed_at:
+        raise NotNeeded
+    members = list(one.members.exclude(state=State.LAPSED))
+    context = {
+        "delegation": one,
+        "members": members,
+        "missing": _labels(missing_roles(member.role for member in members)),
+        "link": issue("registrations.confirm-delegation", address=address, target=delegation),
+        "until": one.created_at + timedelta(days=UNANSWERED_DAYS),
+    }
+    return _mail("confirm_delegation", one.event, context)
+
+
+def _to_contact(kind: str, address: str, delegation: Delegation, context: dict[str, object]) -> Rendered:
+    link = _page_link(address, "registrations:delegation", delegation.public_id)
+    return _mail(kind, delegation.event, {"delegation": delegation, "link": link} | context)
+
+
+@mail_kind("registrations.delegation_confirmed", label="Delegatie telt")
+def delegation_confirmed(address: str, delegation: str) -> Rendered:
+    one = _delegation(delegation)
+    return _to_contact("delegation_confirmed", address, one, {"members": list(one.members.all())})
+
+
+@mail_kind("registrations.outcome_copy", label="Kopie van de uitkomst")
+def outcome_copy(address: str, delegation: str) -> Rendered:
+    one = _delegation(delegation)
+    return _to_contact("outcome_copy", address, one, {"members": list(one.members.live())})
+
+
+@mail_kind("registrations.day_copy", label="Kopie: vandaag is het zover")
+def day_copy(address: str, delegation: str) -> Rendered:
+    one = _delegation(delegation)
+    return _to_contact("day_copy", address, one, {"members": list(one.members.seated())})
+
+
+@mail_kind("registrations.join_asked", label="Verzoek om aan te sluiten")
+def join_asked(address: str, delegation: str, request: str) -> Rendered:
+    asked = JoinRequest.objects.select_related("registration").get(public_id=request)
+    if asked.decided_at or asked.registration.state not in LIVE:
+        raise NotNeeded
+    return _to_contact("join_asked", address, _delegation(delegation), {"request": asked})
+
+
+def _about_colleague(kind: str, *states: State) -> Callable[..., Rendered]:
+    def render_it(address: str, registration: str, **context: object) -> Rendered:
+        one = _registration(registration, *states)
+        if one.delegation is None:
+            raise NotNeeded
+        if "new" in context:
+            context = {name: Role(value).label for name, value in context.items()}
+        until = one.invited_at + timedelta(days=ANSWER_DAYS) if one.invited_at else timezone.now()
+        return _to_contact(kind, address, one.delegation, {"registration": one, "until": until, **context})
+
+    return render_it
+
+
+for _kind, _label, _states in (
+    ("declined", "Collega komt niet", (State.DECLINED,)),
+    ("role_changed", "Collega koos een andere rol", LIVE),
+    ("last_notice_contact", "Collega gaf geen antwoord", (State.INVITED,)),
+    ("member_cancelled", "Collega meldde zich af", (State.CANCELLED,)),
+):
+    mail_kind(f"registrations.{_kind}", label=_label)(_about_colleague(_kind, *_states))
+
+
+# --- To the organiser --------------------------------------------------------------------------------------------------
+
+
+@mail_kind("registrations.proposal", label="Voorstel voor de verdeling")
+def proposal(address: str, event: int) -> Rendered:
+    one = Event.objects.get(pk=event)
+    if one.allocated_at:
+        raise NotNeeded
+    context = {
+        "candidates": one.registrations.candidates().count(),
+        "link": _absolute("admin:registrations_event_allocation", one.pk),
+    }
+    return _mail("proposal", one, context)
+
+
+def _labels(roles: list[str]) -> list[str]:
+    return [Role(role).label for role in roles]

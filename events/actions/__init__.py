@@ -1,0 +1,28 @@
+"""What people wish of a gathering: one verb for each wish."""
+
+from events.actions.checklist import missing
+from events.actions.content import save_event, touch, touch_all
+from events.actions.copying import copy_event, create_from_preset
+from events.actions.interest import (
+    ask_interest,
+    confirm_interest,
+    erase_old_interest,
+    erase_unconfirmed_interest,
+    leave_interest,
+    mail_interest,
+)
+
+__all__ = [
+    "ask_interest",
+    "confirm_interest",
+    "copy_event",
+    "create_from_preset",
+    "erase_old_interest",
+    "erase_unconfirmed_interest",
+    "leave_interest",
+    "mail_interest",
+    "missing",
+    "save_event",
+    "touch",
+    "touch_all",
+]

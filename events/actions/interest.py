@@ -1,0 +1,92 @@
+"""The interest list: people who can't come, or for whom there is no date yet."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+import outbox.actions
+from events.models import Event, Interest
+from membership.addresses import normalise
+from membership.errors import Refused
+
+UNCONFIRMED_LIFETIME = timedelta(days=7)
+# How long an address stays on the list; the form says so (requirements 5.1).
+CONFIRMED_LIFETIME = timedelta(days=730)
+
+
+@transaction.atomic
+def ask_interest(*, event: Event, address: str, form_token: UUID) -> Interest:
+    """Put `address` on the list of `event`, to be confirmed by the button in the mail that this queues.
+
+    The same number of queries and one mail, whether or not the address is known; the mail tells the difference.
+    A second submit of the same form (`form_token`) sends nothing more.
+    """
+    address = normalise(address)
+    Interest.objects.bulk_create(
+        [Interest(event=event, address=address, created_at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["event", "address"],
+        update_fields=["created_at"],
+    )
+    interest = Interest.objects.get(event=event, address=address)
+    mail_interest(interest, key=f"interest:{interest.public_id}:{form_token}")
+    return interest
+
+
+def mail_interest(interest: Interest, *, key: str = "") -> None:
+    """Queue the mail that says where `interest` stands: a button to confirm, or a link to leave the list."""
+    outbox.actions.queue(
+        "events.interest",
+        interest.address,
+        key=key or f"interest:{uuid4()}",
+        about=interest.about,
+        interest=str(interest.public_id),
+    )
+
+
+@transaction.atomic
+def confirm_interest(*, public_id: str, address: str) -> Interest:
+    """Let this address count, and mail that it is on the list. Raises Refused when the row was erased meanwhile."""
+    interest = _locked(public_id, address)
+    if interest is None:
+        raise Refused("Je verzoek is verlopen. Laat je adres opnieuw achter op de pagina van de bijeenkomst.")
+    if interest.confirmed_at is None:
+        interest.confirmed_at = timezone.now()
+        interest.save(update_fields=["confirmed_at"])
+        mail_interest(interest, key=f"interest-confirmed:{interest.public_id}")
+    return interest
+
+
+@transaction.atomic
+def leave_interest(*, public_id: str, address: str) -> None:
+    """Erase this address from the list and from the mails about it; nothing happens when it is not there."""
+    interest = _locked(public_id, address)
+    if interest is not None:
+        _erase(Interest.objects.filter(pk=interest.pk))
+
+
+def erase_unconfirmed_interest(now: datetime) -> int:
+    """Erase who did not press the button within 7 days (requirements 5.4); return how many."""
+    return _erase(Interest.objects.filter(confirmed_at=None, created_at__lte=now - UNCONFIRMED_LIFETIME))
+
+
+def erase_old_interest(now: datetime) -> int:
+    """Erase who stood on a list for two years (requirements 5.4); return how many."""
+    return _erase(Interest.objects.filter(confirmed_at__lte=now - CONFIRMED_LIFETIME))
+
+
+def _locked(public_id: str, address: str) -> Interest | None:
+    found = Interest.objects.select_for_update(of=["self"]).select_related("event")
+    return found.filter(public_id=public_id, address=address).first()
+
+
+@transaction.atomic
+def _erase(interests: QuerySet[Interest]) -> int:
+    rows = list(interests.select_for_update())
+    for interest in rows:
+        outbox.actions.erase(about=interest.about)
+    Interest.objects.filter(pk__in=[interest.pk for interest in rows]).delete()
+    return len(rows)

@@ -1,0 +1,139 @@
+"""What the public pages tell about a gathering: in which phase it is, and how its seats stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from events.models import AllocationMode, Event, ProgrammeItem
+from registrations.models import Registration, State
+
+
+class Phase(StrEnum):
+    """What a visitor can do with a gathering now."""
+
+    DRAFT = "draft"
+    CANCELLED = "cancelled"
+    PAST = "past"
+    UNDATED = "undated"  # announced, the date follows
+    ANNOUNCED = "announced"  # there is a date, registering is not open yet
+    OPENS_LATER = "opens_later"  # registering opens at a known moment
+    OPEN = "open"
+    CLOSED = "closed"  # registering is over, the gathering is not
+
+
+# When leaving an address makes sense: there is still something to hear.
+INTEREST_PHASES = frozenset({Phase.UNDATED, Phase.ANNOUNCED, Phase.OPENS_LATER, Phase.OPEN, Phase.CLOSED})
+
+
+def with_figures(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Add `seated_count` and `candidate_count` to each event, in the same query; guests take no seat."""
+    return events.annotate(
+        seated_count=_count(State.SEATED), candidate_count=_count(State.CANDIDATE)
+    ).select_related("body_override")
+
+
+def _count(state: State) -> Coalesce:
+    people = Registration.objects.filter(event=OuterRef("pk"), state=state, guest=False).order_by()
+    counted = people.values("event").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def phase_of(event: Event, now: datetime) -> Phase:
+    """Return the phase of `event` at `now`."""
+    if event.status in (Event.Status.DRAFT, Event.Status.CANCELLED):
+        return Phase(event.status)
+    if event.starts_at is None:
+        return Phase.UNDATED
+    if event.ends_at < now:
+        return Phase.PAST
+    if event.takes_registrations(now):
+        return Phase.OPEN
+    if event.status == Event.Status.ANNOUNCED:
+        return Phase.ANNOUNCED
+    if event.registration_opens_at is not None and now < event.registration_opens_at:
+        return Phase.OPENS_LATER
+    return Phase.CLOSED
+
+
+@dataclass(frozen=True)
+class EventFacts:
+    """An event as its page and its card show it. Its children are read only where a template asks for them, so
+    that a page from the cache costs no query for them. `event` comes from `with_figures`."""
+
+    event: Event
+    now: datetime
+
+    @cached_property
+    def phase(self) -> Phase:
+        return phase_of(self.event, self.now)
+
+    @property
+    def takes_registrations(self) -> bool:
+        return self.phase == Phase.OPEN
+
+    @property
+    def takes_interest(self) -> bool:
+        return self.phase in INTEREST_PHASES
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it makes sense to pass the flyer on and to note the date."""
+        return self.phase in INTEREST_PHASES
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether seats, costs and how to get in still matter."""
+        return self.phase not in (Phase.CANCELLED, Phase.PAST)
+
+    @property
+    def allocates_on_a_date(self) -> bool:
+        """Whether seats are handed out at a later moment: until then nobody knows how many are left."""
+        return self.event.allocation_mode != AllocationMode.AT_ONCE and self.event.allocated_at is None
+
+    @property
+    def seats_left(self) -> int | None:
+        if self.event.capacity is None:
+            return None
+        return max(self.event.capacity - self.event.seated_count, 0)
+
+    @property
+    def applied(self) -> int:
+        """How many people take part or want to."""
+        return self.event.seated_count + self.event.candidate_count
+
+    @cached_property
+    def _programme(self) -> list[ProgrammeItem]:
+        return list(self.event.programme.all())
+
+    @cached_property
+    def whole_day(self) -> list[ProgrammeItem]:
+        return [item for item in self._programme if item.starts_at is None]
+
+    @cached_property
+    def timeline(self) -> list[tuple[date, list[ProgrammeItem]]]:
+        """Items with a time, by day."""
+        timed = [item for item in self._programme if item.starts_at is not None]
+        return [(day, list(items)) for day, items in groupby(timed, lambda item: timezone.localdate(item.starts_at))]
+
+    @cached_property
+    def has_programme(self) -> bool:
+        return bool(self._programme)
+
+
+def facts(events: Iterable[Event], now: datetime | None = None) -> list[EventFacts]:
+    """Return the facts of several events (from `with_figures`) at one moment."""
+    now = now or timezone.now()
+    return [EventFacts(event, now) for event in events]
+
+
+def upcoming(now: datetime | None = None) -> list[EventFacts]:
+    """Return the published gatherings that are not over, in one query; those without a date last."""
+    now = now or timezone.now()
+    return facts(with_figures(Event.objects.published().upcoming(now)), now)

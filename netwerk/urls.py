@@ -1,5 +1,25 @@
 """The map of the site."""
 
-from django.urls import path
+from django.contrib import admin
+from django.urls import include, path
 
-urlpatterns: list = []
+from netwerk.views import site
+
+urlpatterns = [
+    path("", site.home, name="home"),
+    path("responsief-werken/", site.responsive_work, name="responsief-werken"),
+    path("toegankelijkheid/", site.accessibility, name="toegankelijkheid"),
+    path("privacy/", site.privacy, name="privacy"),
+    path("cookies/", site.cookies, name="cookies"),
+    path("contact/", site.contact, name="contact"),
+    path(".well-known/security.txt", site.security_txt, name="security-txt"),
+    path("", include("registrations.urls")),
+    path("", include("membership.urls")),
+    path("", include("discussions.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "netwerk.views.errors.bad_request"
+handler403 = "netwerk.views.errors.forbidden"
+handler404 = "netwerk.views.errors.not_found"
+handler500 = "netwerk.views.errors.server_error"

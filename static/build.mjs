@@ -1,0 +1,33 @@
+// Builds static/dist: one stylesheet for the site, one for the admin, one small script and the fonts in use.
+// Of NL Design System only the components named here are bundled.
+import { build } from "esbuild";
+import { rm } from "node:fs/promises";
+
+const components = [
+  "alert", "button", "button-group", "button-link", "checkbox", "document", "form-field", "form-field-description",
+  "form-field-error-message", "form-fieldset", "form-label", "link", "radio-button", "root", "select", "skip-link",
+  "textarea", "textbox",
+];
+const own = ["tokens", "fonts", "base", "layout", "forms", "components", "pages", "print"];
+
+const sheet = [
+  ...components.map((name) => `@import "@utrecht/${name}-css/dist/index.css";`),
+  ...own.map((name) => `@import "./${name}.css";`),
+].join("\n");
+
+await rm("static/dist", { recursive: true, force: true });
+const common = {
+  bundle: true,
+  minify: true,
+  logLevel: "info",
+  target: ["chrome100", "firefox100", "safari15.4", "edge100"],
+  loader: { ".woff2": "file" },
+  assetNames: "fonts/[name]",
+};
+await build({
+  ...common,
+  stdin: { contents: sheet, resolveDir: "static/css", loader: "css", sourcefile: "site.css" },
+  outfile: "static/dist/site.css",
+});
+await build({ ...common, entryPoints: ["static/css/admin.css"], outfile: "static/dist/admin.css" });
+await build({ ...common, entryPoints: ["static/js/site.js"], outfile: "static/dist/site.js" });

@@ -34,7 +34,7 @@ Renderer = Callable[..., Rendered]
 class Kind:
     """How a kind of mail is handled. `resend` says what happens after a sender died in the middle of DATA:
     True sends it again with the same Message-ID (login, seat), False leaves it "onbekend" for the organiser
-    (a mailing). `concerns` is a Dutch label for the log."""
+    (a mailing). `label` is what the organiser reads in the log, in Dutch."""
 
     name: str
     render: Renderer

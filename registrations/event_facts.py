@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from events.models import AllocationMode, Event, ProgrammeItem
+from events.models import AllocationMode, Case, Event, Partner, ProgrammeItem, Role
 from registrations.models import Registration, State
 
 
@@ -60,6 +60,15 @@ def phase_of(event: Event, now: datetime) -> Phase:
     if event.registration_opens_at is not None and now < event.registration_opens_at:
         return Phase.OPENS_LATER
     return Phase.CLOSED
+
+
+@dataclass(frozen=True)
+class CasePart:
+    """What one role sees of a case."""
+
+    role: str
+    question: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -125,6 +134,30 @@ class EventFacts:
     @cached_property
     def has_programme(self) -> bool:
         return bool(self._programme)
+
+    @cached_property
+    def cases(self) -> list[tuple[Case, list[CasePart]]]:
+        """Each case with what its four roles see, in the fixed order of the roles; what is empty is left out."""
+        return [(case, _parts(case)) for case in self.event.cases.all()]
+
+    @cached_property
+    def _partners(self) -> list[Partner]:
+        return list(self.event.partners.all())
+
+    @cached_property
+    def partners(self) -> list[Partner]:
+        return [partner for partner in self._partners if not partner.support]
+
+    @cached_property
+    def supporters(self) -> list[Partner]:
+        return [partner for partner in self._partners if partner.support]
+
+
+def _parts(case: Case) -> list[CasePart]:
+    parts = [
+        CasePart(role, case._meta.get_field(role).verbose_name, getattr(case, role)) for role in Role.values
+    ]
+    return [part for part in parts if part.text.strip()]
 
 
 def facts(events: Iterable[Event], now: datetime | None = None) -> list[EventFacts]:

@@ -32,18 +32,21 @@ def ask_interest(*, event: Event, address: str, form_token: UUID) -> Interest:
         update_fields=["created_at"],
     )
     interest = Interest.objects.get(event=event, address=address)
-    mail_interest(interest, key=f"interest:{interest.public_id}:{form_token}")
+    mail_interest(
+        public_id=interest.public_id, address=address, key=f"interest:{interest.public_id}:{form_token}"
+    )
     return interest
 
 
-def mail_interest(interest: Interest, *, key: str = "") -> None:
-    """Queue the mail that says where `interest` stands: a button to confirm, or a link to leave the list."""
+def mail_interest(*, public_id: UUID | str, address: str, key: str = "") -> None:
+    """Queue the mail that says where this row of the list stands: a button to confirm, a link to leave the list, or
+    that the address is not on it any more. The same `key` is mailed once; without a key it is always mailed."""
     outbox.actions.queue(
         "events.interest",
-        interest.address,
+        address,
         key=key or f"interest:{uuid4()}",
-        about=interest.about,
-        interest=str(interest.public_id),
+        about=Interest.about_id(public_id),
+        interest=str(public_id),
     )
 
 
@@ -56,7 +59,7 @@ def confirm_interest(*, public_id: str, address: str) -> Interest:
     if interest.confirmed_at is None:
         interest.confirmed_at = timezone.now()
         interest.save(update_fields=["confirmed_at"])
-        mail_interest(interest, key=f"interest-confirmed:{interest.public_id}")
+        mail_interest(public_id=public_id, address=address, key=f"interest-confirmed:{interest.public_id}")
     return interest
 
 

@@ -29,7 +29,11 @@ class Interest(models.Model):
     def __str__(self) -> str:
         return self.address
 
+    @staticmethod
+    def about_id(public_id: uuid.UUID | str) -> str:
+        """The reference under which the mails of this row are found in the outbox."""
+        return f"interest:{public_id}"
+
     @property
     def about(self) -> str:
-        """The reference under which the mails of this row are found in the outbox."""
-        return f"interest:{self.public_id}"
+        return self.about_id(self.public_id)

@@ -171,7 +171,8 @@ if DEMO and "EMAIL_URL" not in env.ENVIRON:
 EMAIL_TIMEOUT = 10  # seconds; Django's default is none, and a silent server would hold the worker (requirements 3b 11)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Samenspel NL <noreply@samenspel.example.nl>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-OUTBOX_LEASE = timedelta(seconds=45)
+# How long a sender may hold a mail. Longer than the three answers a server may take after DATA began (3 x 10 s).
+OUTBOX_LEASE = timedelta(seconds=env.int("OUTBOX_LEASE_SECONDS", default=45))
 
 _broker = VAR_DIR / "broker"
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")

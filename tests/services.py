@@ -259,6 +259,24 @@ def start_redis(*, appendfsync: str = "everysec") -> Iterator[Service]:
             yield service
 
 
+# --- Browser --------------------------------------------------------------------------------------------------------
+
+
+def chromium() -> str | None:
+    """Return the browser for the tests: of the system, or the one that script/bootstrap let Playwright download."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found:
+        return found
+    places = [
+        Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
+        Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
+        *BASE_DIR.glob(".venv/browsers/chromium-*/chrome-linux*/chrome"),
+        *BASE_DIR.glob(".venv/browsers/chromium-*/chrome-mac*/*.app/Contents/MacOS/*"),
+    ]
+    return next((str(place) for place in places if place.is_file()), None)
+
+
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registrations.views import events, interest
+from registrations.views import delegation, events, interest, mine, signup
 
 app_name = "registrations"
 urlpatterns = [
@@ -15,4 +15,16 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/op-de-hoogte/", interest.ask, name="interest"),
     path("bijeenkomsten/<slug:slug>/op-de-hoogte/verstuurd/", interest.sent, name="interest-sent"),
     path("bijeenkomsten/<slug:slug>/op-de-hoogte/gelukt/", interest.confirmed, name="interest-confirmed"),
+    path("bijeenkomsten/<slug:slug>/aanmelden/", signup.register, name="register"),
+    path("bijeenkomsten/<slug:slug>/aanmelden/verstuurd/", signup.registered, name="registered"),
+    path("aanmelding/<uuid:public_id>/", mine.registration, name="registration"),
+    path("aanmelding/<uuid:public_id>/afmelden/", mine.cancel, name="cancel"),
+    path("aanmelding/<uuid:public_id>/aansluiten/", mine.join, name="join"),
+    path("aanmelding/<uuid:public_id>/bevestiging.pdf", mine.confirmation_pdf, name="confirmation"),
+    path("delegatie/<uuid:public_id>/", delegation.delegation, name="delegation"),
+    path("delegatie/<uuid:public_id>/collega/", delegation.colleague_add, name="colleague-add"),
+    path("delegatie/<uuid:public_id>/collega/<uuid:colleague_id>/", delegation.colleague, name="colleague"),
+    path("delegatie/<uuid:public_id>/factuur/", delegation.billing, name="billing"),
+    path("delegatie/<uuid:public_id>/intrekken/", delegation.withdraw, name="delegation-withdraw"),
+    path("delegatie/<uuid:public_id>/verzoek/<uuid:request_id>/", delegation.join_decide, name="join-decide"),
 ]

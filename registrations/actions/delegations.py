@@ -36,3 +36,8 @@ def change_billing(*, delegation: Delegation, billing: Billing, by: str) -> Dele
         setattr(delegation, name, value)
     delegation.save(update_fields=list(fields))
     return delegation
+
+
+def billing_of(delegation: Delegation) -> Billing:
+    """Return where the invoice of this delegation goes."""
+    return Billing(**{name: getattr(delegation, f"billing_{name}") for name in vars(Billing())})

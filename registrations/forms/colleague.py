@@ -1,0 +1,58 @@
+"""What a colleague answers, and what the contact sends a colleague."""
+
+from django import forms
+
+from events.forms import NldsForm, RoleField
+from membership.models import Layer
+from registrations.forms.fields import AddressField, LineField
+from registrations.forms.signup import TOGETHER_HELP
+from registrations.models import Registration
+
+YES, NO = "ja", "nee"
+
+
+class AnswerForm(NldsForm):
+    """The answer of a colleague: the pressed button is `antwoord`. Who says no, need not fill in anything."""
+
+    name = LineField(label="Naam", max_length=150, missing="Vul een naam in.")
+    organisation = LineField(label="Organisatie", max_length=200, missing="Vul de naam van de organisatie in.")
+    layer = forms.ChoiceField(
+        label="Soort organisatie",
+        choices=Layer.choices,
+        error_messages={"required": "Kies wat voor organisatie het is."},
+    )
+    role = RoleField(label="Rol", error_messages={"required": "Kies de rol die het best past."})
+
+    def __init__(self, data: object = None, *, registration: Registration) -> None:
+        initial = {
+            "name": registration.name,
+            "organisation": registration.organisation.name,
+            "layer": registration.organisation.layer,
+            "role": registration.role,
+        }
+        super().__init__(data, initial=initial)
+        if registration.guest:
+            del self.fields["role"]
+        self.says_no = data is not None and data.get("antwoord") == NO
+        if self.says_no:
+            for field in self.fields.values():
+                field.required = False
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        if self.is_bound and self.data.get("antwoord") not in (YES, NO):
+            raise forms.ValidationError("Kies: ik doe mee, of ik kom niet.")
+        return cleaned
+
+
+class AddressForm(NldsForm):
+    """Another address for a colleague who hasn't answered."""
+
+    about_another = True
+    address = AddressField(label="E-mailadres", widget=forms.EmailInput({"spellcheck": "false"}))
+
+
+class TogetherForm(NldsForm):
+    """The tick "samen of niet"."""
+
+    together = forms.BooleanField(label="Wij komen samen of niet", required=False, help_text=TOGETHER_HELP)

@@ -103,6 +103,12 @@ def role_example(value: str) -> str:
 
 
 @register.filter
+def roles_count(have: list[str] | None) -> int:
+    """Return how many of the four roles are in a list, whatever else and however often."""
+    return len(set(Role.values) & set(have or []))
+
+
+@register.filter
 def error_list(form: object) -> list[tuple[str, str]]:
     """Return every error of a form or formset as (id of its field, sentence); an empty id concerns the whole form.
 

@@ -11,8 +11,11 @@ import outbox.actions
 from events.models import Event, Interest
 from membership.addresses import normalise
 from membership.errors import Refused
+from outbox.models import OutgoingMail
 
 UNCONFIRMED_LIFETIME = timedelta(days=7)
+# One address gets no more mails about lists than this, however often the form is sent (by whomever).
+MAILS_PER_HOUR = 3
 # How long an address stays on the list; the form says so (requirements 5.1).
 CONFIRMED_LIFETIME = timedelta(days=730)
 
@@ -22,7 +25,8 @@ def ask_interest(*, event: Event, address: str, form_token: UUID) -> Interest:
     """Put `address` on the list of `event`, to be confirmed by the button in the mail that this queues.
 
     The same number of queries and one mail, whether or not the address is known; the mail tells the difference.
-    A second submit of the same form (`form_token`) sends nothing more.
+    A second submit of the same form (`form_token`) sends nothing more. Raises Refused when this address was mailed
+    too often in the last hour; it says when the last mail went.
     """
     address = normalise(address)
     Interest.objects.bulk_create(
@@ -32,10 +36,25 @@ def ask_interest(*, event: Event, address: str, form_token: UUID) -> Interest:
         update_fields=["created_at"],
     )
     interest = Interest.objects.get(event=event, address=address)
-    mail_interest(
-        public_id=interest.public_id, address=address, key=f"interest:{interest.public_id}:{form_token}"
-    )
+    key = f"interest:{interest.public_id}:{form_token}"
+    _refuse_too_often(address, key)
+    mail_interest(public_id=interest.public_id, address=address, key=key)
     return interest
+
+
+def _refuse_too_often(address: str, key: str) -> None:
+    ids = Interest.objects.filter(address=address).values_list("public_id", flat=True)
+    mails = OutgoingMail.objects.filter(
+        subject_ref__in=[Interest.about_id(public_id) for public_id in ids],
+        created_at__gt=timezone.now() - timedelta(hours=1),
+    ).exclude(key=key)
+    times = list(mails.order_by("-created_at").values_list("created_at", flat=True)[:MAILS_PER_HOUR])
+    if len(times) == MAILS_PER_HOUR:
+        last = timezone.localtime(times[0])
+        raise Refused(
+            f"Naar dit adres stuurden we al een mail, om {last.hour}.{last.minute:02} uur. "
+            "Kijk ook bij de ongewenste mail. Over een uur kun je het opnieuw vragen."
+        )
 
 
 def mail_interest(*, public_id: UUID | str, address: str, key: str = "") -> None:

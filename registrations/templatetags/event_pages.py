@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django import template
 from django.utils import timezone
 
-from events.templatetags.samenspel import dutch_date, dutch_moment, dutch_time
+from events.templatetags.samenspel import dutch_date, dutch_moment
 
 register = template.Library()
 
@@ -19,9 +19,3 @@ def until(moment: datetime | None) -> str:
     if (local.hour, local.minute) == (0, 0):
         return f"{dutch_date(local.date() - timedelta(days=1))}, 24.00 uur"
     return dutch_moment(moment)
-
-
-@register.simple_tag
-def hours(start: datetime, end: datetime | None) -> str:
-    """Return "9.30 tot 10.30 uur", or "9.30 uur" for what has no end."""
-    return f"{dutch_time(start).removesuffix(' uur')} tot {dutch_time(end)}" if end else dutch_time(start)

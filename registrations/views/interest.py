@@ -15,12 +15,16 @@ from events.actions import ask_interest
 from events.models import Event
 from events.queries import organising_body
 from membership.addresses import mask
+from membership.client import client_network
+from membership.errors import Refused
+from membership.limits import network_may_ask
 from registrations.event_facts import INTEREST_PHASES, phase_of
 from registrations.forms.interest import InterestForm
 from registrations.views.events import visible_event
 from registrations.wording import words
 
 SENT_SALT = "registrations.interest"
+BUSY_NETWORK = "Er komen nu heel veel verzoeken van jouw netwerk. Probeer het over tien minuten opnieuw."
 
 
 @login_not_required
@@ -34,9 +38,15 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, event, InterestForm(initial=_known(request)))
     form = InterestForm(request.POST)
     if not form.is_valid():
-        return _form_page(request, event, form)
+        return _form_page(request, event, form, status=422)
     address = form.cleaned_data["address"]
-    ask_interest(event=event, address=address, form_token=_token(request.POST.get("form_token", "")))
+    try:
+        if not network_may_ask(client_network(request)):
+            raise Refused(BUSY_NETWORK)
+        ask_interest(event=event, address=address, form_token=_token(request.POST.get("form_token", "")))
+    except Refused as refusal:
+        form.add_error("address", str(refusal))
+        return _form_page(request, event, form, status=429)
     query = urlencode({"voor": signing.dumps(mask(address), salt=SENT_SALT)})
     return redirect(f"{reverse('registrations:interest-sent', args=[slug])}?{query}")
 
@@ -59,9 +69,9 @@ def confirmed(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, "interest_confirmed", visible_event(request, slug), {})
 
 
-def _form_page(request: HttpRequest, event: Event, form: InterestForm) -> HttpResponse:
+def _form_page(request: HttpRequest, event: Event, form: InterestForm, status: int = 200) -> HttpResponse:
     context = {"form": form, "form_token": _token(request.POST.get("form_token", ""))}
-    return _page(request, "interest", event, context, status=422 if form.is_bound else 200)
+    return _page(request, "interest", event, context, status)
 
 
 def _page(

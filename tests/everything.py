@@ -1,0 +1,91 @@
+"""Run every part of the proof, one after the other, and say of each how it went: `python -m tests.everything`.
+
+Called by script/test. All parts run, also after one failed, so that one run tells everything; a part that can not
+start counts as failed.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.services import BASE_DIR, ServiceError, redis_environment, start_postgres, start_redis
+
+# Tests in a browser and tests that kill servers need a machine for themselves: one at a time, outside the quick part.
+ALONE = ["tests/browser", "tests/faults"]
+
+
+@dataclass
+class Part:
+    """A part of the proof; `run` returns whether it holds."""
+
+    name: str
+    run: Callable[[], bool]
+
+
+def run(*command: str, env: Mapping[str, str] | None = None) -> bool:
+    """Run a command with its output on ours; return whether it succeeded."""
+    done = subprocess.run(command, cwd=BASE_DIR, env={**os.environ, **(env or {})}, stdin=subprocess.DEVNULL)
+    return done.returncode == 0
+
+
+def pytest(*arguments: str, env: Mapping[str, str] | None = None) -> bool:
+    """Run pytest; return whether there were tests and all passed."""
+    return run(sys.executable, "-m", "pytest", "-q", *arguments, env=env)
+
+
+def suite(env: Mapping[str, str] | None = None) -> bool:
+    """Run the quick tests on two processes, then the killing ones by themselves."""
+    apart = [f"--ignore={folder}" for folder in ALONE]
+    quick = pytest("-n", "2", "--dist", "loadfile", *apart, "tests", env=env)
+    return pytest("tests/faults", env=env) and quick
+
+
+def lint() -> bool:
+    return run("script/lint")
+
+
+def on_sqlite() -> bool:
+    return suite()
+
+
+def on_postgres() -> bool:
+    with start_postgres(durable=True) as postgres, start_redis() as redis:
+        return suite({"DATABASE_URL": postgres.url, **redis_environment(redis)})
+
+
+def in_browser() -> bool:
+    return pytest("tests/browser")
+
+
+PARTS = [
+    Part("lint", lint),
+    Part("suite on SQLite", on_sqlite),
+    Part("suite on PostgreSQL, Redis and real workers", on_postgres),
+    Part("browser tests in Chromium", in_browser),
+]
+
+
+def main() -> int:
+    """Run all parts; return 0 when all hold, 1 otherwise."""
+    outcomes = []
+    for part in PARTS:
+        print(f"\n==> {part.name}", flush=True)
+        begin = time.monotonic()
+        try:
+            passed = part.run()
+        except ServiceError as error:
+            print(error, file=sys.stderr)
+            passed = False
+        outcomes.append(passed)
+        print(f"==> {part.name}: {'passed' if passed else 'FAILED'} in {time.monotonic() - begin:.0f} s", flush=True)
+    print()
+    for part, passed in zip(PARTS, outcomes, strict=True):
+        print(f"{'passed' if passed else 'FAILED'}  {part.name}")
+    return 0 if all(outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,8 +4,12 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "netwerk.settings")
+
+# filesystem:// means our sturdier version of it.
+TRANSPORT_ALIASES["filesystem"] = "netwerk.folder_broker:Transport"
 
 app = Celery("netwerk")
 app.config_from_object("django.conf:settings", namespace="CELERY")

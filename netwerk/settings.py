@@ -177,15 +177,13 @@ OUTBOX_LEASE = timedelta(seconds=env.int("OUTBOX_LEASE_SECONDS", default=45))
 _broker = VAR_DIR / "broker"
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
 if CELERY_BROKER_URL.startswith("filesystem"):
-    for _folder in ("messages", "processed", "control"):
+    for _folder in ("messages", "control"):
         (_broker / _folder).mkdir(parents=True, exist_ok=True)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         # In and out are one folder: this broker has no server between sender and worker.
         "data_folder_in": str(_broker / "messages"),
         "data_folder_out": str(_broker / "messages"),
-        "processed_folder": str(_broker / "processed"),
         "control_folder": str(_broker / "control"),
-        "store_processed": False,
     }
 else:
     # The database is the queue: a lost doorbell is rung again by the sweep, so no long visibility timeout is needed.

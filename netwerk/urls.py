@@ -1,9 +1,10 @@
 """The map of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from netwerk.views import site
+from netwerk.views import mine, site
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -13,11 +14,14 @@ urlpatterns = [
     path("cookies/", site.cookies, name="cookies"),
     path("contact/", site.contact, name="contact"),
     path(".well-known/security.txt", site.security_txt, name="security-txt"),
+    path("mijn/", mine.overview, name="mijn"),
     path("", include("registrations.urls")),
     path("", include("membership.urls")),
     path("", include("discussions.urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("", include("netwerk.demo_urls")))
 
 handler400 = "netwerk.views.errors.bad_request"
 handler403 = "netwerk.views.errors.forbidden"

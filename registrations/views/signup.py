@@ -1,6 +1,7 @@
 """Registering: the form, the review of a paid event, and the page that says what happens next."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -17,17 +18,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from events.models import Event
 from events.queries import organising_body
 from membership.addresses import mask
+from membership.client import client_network
 from membership.errors import Refused
+from membership.limits import network_may_register
 from membership.models import Organisation
 from registrations.actions import signup as actions
 from registrations.costs import costs
 from registrations.event_facts import EventFacts, phase_of, with_figures
 from registrations.forms.signup import Signup
+from registrations.models import Delegation, Registration
 from registrations.wording import words
 
 FIELDS_TEMPLATE = "registrations/signup_fields.html"
 CACHE_SECONDS = 300
 SENT_SALT = "registrations.registered"
+PER_ADDRESS_AND_HOUR = 10
+TOO_MANY = "Vanaf dit netwerk kwamen net erg veel aanmeldingen. Wacht tien minuten en verstuur dan opnieuw."
 
 
 @login_not_required
@@ -49,6 +55,9 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, event, signup)
     if event.is_paid and step != "verstuur":
         return _review_page(request, event, signup)
+    if not network_may_register(client_network(request)):
+        signup.errors.append(("", TOO_MANY))
+        return _form_page(request, event, signup, status=429)
     try:
         _store(event, signup, request.POST.get("form_token", ""))
     except Refused as refusal:
@@ -71,8 +80,14 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _store(event: Event, signup: Signup, form_token: str) -> None:
-    """Call the action of this wish. Raises Refused."""
+    """Call the action of this wish. Raises Refused.
+
+    Who keeps sending forms with the address of somebody else fills no mailbox: after a few in an hour nothing
+    happens, and the page stays the same, so that it tells nothing about the address.
+    """
     details = signup.details.cleaned_data
+    if _mailed_enough(details["address"]):
+        return
     common = {
         "event": event,
         "organisation": details["organisation"],
@@ -93,6 +108,13 @@ def _store(event: Event, signup: Signup, form_token: str) -> None:
         actions.register(name=details["name"], address=details["address"], role=details["role"], **common)
 
 
+def _mailed_enough(address: str) -> bool:
+    since = timezone.now() - timedelta(hours=1)
+    alone = Registration.objects.filter(address=address, registered_at__gt=since, form_token__isnull=False)
+    groups = Delegation.objects.filter(contact_address=address, created_at__gt=since, form_token__isnull=False)
+    return alone.values("pk").union(groups.values("pk"), all=True).count() >= PER_ADDRESS_AND_HOUR
+
+
 def _sent_url(event: Event, signup: Signup) -> str:
     """The page afterwards, told what to show by a signed value: no session, and nobody can put words in it."""
     sent = {"address": mask(signup.details.cleaned_data["address"]), "colleagues": len(signup.colleagues)}
@@ -100,7 +122,7 @@ def _sent_url(event: Event, signup: Signup) -> str:
     return f"{reverse('registrations:registered', args=[event.slug])}?{query}"
 
 
-def _form_page(request: HttpRequest, event: Event, signup: Signup) -> HttpResponse:
+def _form_page(request: HttpRequest, event: Event, signup: Signup, status: int = 422) -> HttpResponse:
     blank = request.method != "POST" and not request.user.is_authenticated
     context = {
         "event": event,
@@ -110,7 +132,7 @@ def _form_page(request: HttpRequest, event: Event, signup: Signup) -> HttpRespon
         "facts": EventFacts(event, timezone.now()),
         **words(event.formal),
     }
-    return render(request, "registrations/signup.html", context, status=422 if signup.errors else 200)
+    return render(request, "registrations/signup.html", context, status=status if signup.errors else 200)
 
 
 def _blank_fields(event: Event) -> SafeString:

@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-
 from events.calendar_items import item_of
 from events.ical import calendar
+
 from events.models import Event, Role
 from events.queries import organising_body
 from membership.links import issue
@@ -23,12 +23,9 @@ from registrations.models import Delegation, JoinRequest, Registration, State
 from registrations.models.registration import LIVE
 from registrations.papers import confirmation
 from registrations.standing import standing
+from registrations.wording import words
 
 UNANSWERED_DAYS = 7  # an unconfirmed sign-up is erased after this (requirements 5.4)
-_WORDS = {
-    False: {"je": "je", "Je": "Je", "jou": "jou", "jouw": "je", "Jouw": "Je", "jezelf": "jezelf"},
-    True: {"je": "u", "Je": "U", "jou": "u", "jouw": "uw", "Jouw": "Uw", "jezelf": "uzelf"},
-}
 
 
 def _absolute(name: str, *arguments: object) -> str:
@@ -41,7 +38,7 @@ def _event_context(event: Event) -> dict[str, object]:
         "event": event,
         "body": body,
         "event_url": settings.BASE_URL + event.get_absolute_url(),
-        **_WORDS[event.formal],
+        **words(event.formal),
     }
 
 
@@ -133,9 +130,7 @@ def seated(address: str, registration: str) -> Rendered:
 
 
 @mail_kind("registrations.waiting", label="Plek in de rij")
-def waiting(
-    address: str, registration: str, place: int | None, seats_needed: int | None, sentence: str
-) -> Rendered:
+def waiting(address: str, registration: str, place: int | None, seats_needed: int | None, sentence: str) -> Rendered:
     one = _registration(registration, State.CANDIDATE)
     link = _page_link(address, "registrations:registration", one.public_id)
     context = {"registration": one, "link": link, "place": place, "seats_needed": seats_needed, "reason": sentence}
@@ -153,9 +148,13 @@ def day(address: str, registration: str) -> Rendered:
     one = _registration(registration, State.SEATED)
     event = one.event
     to_environment = bool(event.environment_opens_at)
-    target = ("discussions:environment", event.slug) if to_environment else (
-        "registrations:registration",
-        one.public_id,
+    target = (
+        ("discussions:environment", event.slug)
+        if to_environment
+        else (
+            "registrations:registration",
+            one.public_id,
+        )
     )
     context = {"registration": one, "link": _page_link(address, *target), "to_environment": to_environment}
     return _mail("day", event, context)

@@ -55,12 +55,8 @@ def lapse_unanswered(now: datetime) -> int:
 def _unanswered(now: datetime) -> object:
     old = now - ANSWER_TIME
     # Nobody is erased who was not told before: the warning has gone out a day ago.
-    invited = Registration.objects.filter(
-        state=State.INVITED, invited_at__lte=old, warned_at__lte=now - WARN_BEFORE
-    )
-    unconfirmed = Registration.objects.filter(
-        state__in=[State.UNCONFIRMED, State.PREPARED], registered_at__lte=old
-    )
+    invited = Registration.objects.filter(state=State.INVITED, invited_at__lte=old, warned_at__lte=now - WARN_BEFORE)
+    unconfirmed = Registration.objects.filter(state__in=[State.UNCONFIRMED, State.PREPARED], registered_at__lte=old)
     closed = Registration.objects.filter(
         state__in=[State.LAPSED, State.DECLINED], erased_at=None, registered_at__lte=old
     )
@@ -124,10 +120,10 @@ def _allocate(event_pk: int, now: datetime) -> bool:
     return True
 
 
-def _organisers() -> list[str]:
+def _organisers() -> list[User]:
     """The staff who may confirm an allocation."""
     staff = User.objects.filter(is_staff=True, is_active=True)
-    return [user.email for user in staff if user.has_perm("registrations.confirm_allocation")]
+    return [user for user in staff if user.has_perm("registrations.confirm_allocation")]
 
 
 def mail_the_morning(now: datetime) -> int:

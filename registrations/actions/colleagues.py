@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from membership.errors import Refused
 
 from events.models import Event, Role
 from membership.addresses import normalise
+from membership.errors import Refused
 from membership.models import LoginLink, Organisation, User
 from outbox import actions as outbox
 from outbox.models import MailState, OutgoingMail

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from events.models import Event, Role
+from membership.models import User
 from outbox.actions import message, queue, queue_many
 from outbox.models import OutgoingMail
 from registrations.allocation import SEATED, Decision
@@ -34,8 +35,8 @@ def cancelled(registration: Registration) -> None:
     _copy_for_contact("member_cancelled", registration)
 
 
-def confirm_delegation(delegation: Delegation) -> None:
-    _to_contact("confirm_delegation", delegation)
+def confirm_delegation(delegation: Delegation, *, suffix: str = "") -> None:
+    _to_contact("confirm_delegation", delegation, suffix=suffix)
 
 
 def delegation_confirmed(delegation: Delegation) -> None:
@@ -47,6 +48,11 @@ def invite(delegation: Delegation, registrations: Iterable[Registration], *, aga
     moment = timezone.now()
     stamp = f"{moment:%Y%m%d%H}" if again else f"{moment:%Y%m%d%H%M%S%f}"
     queue_many(_person_message("invitation", one, suffix=stamp) for one in registrations)
+
+
+def again(kind: str, registration: Registration, *, stamp: str) -> None:
+    """Send a mail of the present state once more; the same `stamp` is the same mail."""
+    _to_person(kind, registration, suffix=stamp)
 
 
 def remind(registration: Registration) -> None:
@@ -87,17 +93,17 @@ def allocation_outcome(event: Event, decisions: list[Decision]) -> None:
     _outcome(event, decisions)
 
 
-def proposal_ready(event: Event, addresses: Iterable[str]) -> None:
+def proposal_ready(event: Event, organisers: Iterable[User]) -> None:
     """Tell the organisers that the day of the allocation has come."""
     queue_many(
         message(
             "registrations.proposal",
-            address,
-            key=f"registrations.proposal:{event.pk}:{event.allocation_at:%Y%m%d%H%M}:{address}",
+            organiser.email,
+            key=f"registrations.proposal:{event.pk}:{event.allocation_at:%Y%m%d%H%M}:{organiser.pk}",
             group=f"event:{event.pk}",
             event=event.pk,
         )
-        for address in addresses
+        for organiser in organisers
     )
 
 

@@ -6,9 +6,9 @@ from itertools import groupby
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from membership.errors import Refused
 
 from events.models import AllocationMode, Event
+from membership.errors import Refused
 from registrations.actions import notices
 from registrations.actions.locking import lock_event
 from registrations.allocation import RULE_VERSION, SEATED, Decision, Person, allocate, fingerprint

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from membership.errors import Refused
 
 from events.models import Event
 from membership.addresses import normalise
+from membership.errors import Refused
 from membership.models import Organisation, User
 from registrations.actions import notices, seats
 from registrations.actions.locking import lock_event

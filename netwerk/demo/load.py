@@ -1,0 +1,96 @@
+"""Loads the demo, as often as one likes: only what is missing is made."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from events.actions import touch
+from events.models import Event, ProgrammeItem
+from membership.models import User
+from netwerk.demo import people
+from netwerk.demo.gatherings import ensure_gatherings
+from netwerk.groups import ORGANISER, ensure_groups
+from registrations.actions import seats
+
+ORGANISER_ADDRESS = "organisator@example.nl"
+ORGANISER_PASSWORD = "samen-doen-wat-nodig-is"  # noqa: S105  shown on the screen of the demo, which exists only there
+FILLERS = {
+    "27-mei": people.fill_open_event,
+    "31-januari": people.fill_paid_event,
+    "27-mei-2020": people.fill_past_event,
+}
+MOMENTS = [
+    "starts_at",
+    "ends_at",
+    "doors_open_at",
+    "allocation_at",
+    "registration_opens_at",
+    "registration_closes_at",
+    "environment_opens_at",
+    "environment_closes_at",
+]
+ITEM_MOMENTS = ["starts_at", "ends_at", "link_from", "link_until"]
+
+
+@transaction.atomic
+def load() -> list[Event]:
+    """Make what is missing of the demo, and return the gatherings made now."""
+    ensure_groups()
+    people.ensure_organisations()
+    _ensure_organiser()
+    made = ensure_gatherings(timezone.localdate())
+    for event in made:
+        if filler := FILLERS.get(event.slug):
+            filler(event)
+    return made
+
+
+def _ensure_organiser() -> None:
+    organiser, made = User.objects.get_or_create(
+        email=ORGANISER_ADDRESS, defaults={"name": "Demo-organisator", "is_staff": True}
+    )
+    if made:
+        organiser.set_password(ORGANISER_PASSWORD)
+        organiser.save()
+    organiser.groups.add(Group.objects.get(name=ORGANISER))
+
+
+@transaction.atomic
+def move_to_today(slug: str) -> Event:
+    """Move the gathering with this slug to today, with its environment open, and hand out its seats if that wasn't done yet.
+
+    Raises Event.DoesNotExist for an unknown slug, ValueError for a gathering without a date.
+    """
+    event = Event.objects.get(slug=slug)
+    if event.starts_at is None:
+        raise ValueError("Deze bijeenkomst heeft nog geen datum.")
+    days = timezone.localdate() - timezone.localdate(event.starts_at)
+    _shift(event, MOMENTS, days)
+    for item in event.programme.all():
+        _shift(item, ITEM_MOMENTS, days)
+    now = timezone.now()
+    if event.environment_opens_at:
+        # Open at whatever hour one tries it, also before 9.15 or after the day.
+        event.environment_opens_at = min(event.environment_opens_at, now)
+    event.day_mailed_at = None
+    event.save()
+    touch(event)
+    if event.allocated_at is None:
+        seats.confirm(preview=seats.preview(event=event, by=None), by=None)
+    event.refresh_from_db()
+    return event
+
+
+def _shift(row: Event | ProgrammeItem, fields: list[str], days: timedelta) -> None:
+    """Move moments by whole days, keeping the time on the clock over a change of summer time."""
+    for name in fields:
+        if value := getattr(row, name):
+            setattr(row, name, _same_clock(value, days))
+    row.save()
+
+
+def _same_clock(value: datetime, days: timedelta) -> datetime:
+    local = timezone.localtime(value).replace(tzinfo=None) + days
+    return timezone.make_aware(local)

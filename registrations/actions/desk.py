@@ -1,0 +1,102 @@
+"""What an organiser does for somebody else: inviting a guest, registering a caller, sending a mail once more."""
+
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from events.models import Event
+from membership.addresses import normalise
+from membership.errors import Refused
+from membership.models import Organisation
+from registrations.actions import colleagues, notices, signup
+from registrations.actions.locking import lock_event
+from registrations.models import Registration, State
+from registrations.models.registration import LIVE
+from registrations.states import born, change
+
+MAIL_OF_STATE = {
+    State.UNCONFIRMED: ("confirm", "de vraag om de aanmelding te bevestigen"),
+    State.CANDIDATE: ("received", "de mail dat de aanmelding telt"),
+    State.SEATED: ("seated", "de bevestiging met de PDF"),
+}
+NO_MAIL = {
+    State.PREPARED: "De contactpersoon van de delegatie heeft nog niet bevestigd. Daarna krijgen de collega’s hun mail.",
+}
+
+
+def register_caller(
+    *,
+    event: Event,
+    name: str,
+    address: str,
+    organisation: str,
+    layer: str,
+    role: str,
+    by: str,
+    form_token: UUID | None = None,
+) -> Registration | None:
+    """Register somebody who phoned. They get the same mail as everybody, and it counts after their own press.
+
+    Return None when the address is registered already (they are mailed that). Raises Refused when the event takes no
+    registrations. For a paid gathering the billing address "volgt nog".
+    """
+    return signup.register(
+        event=event,
+        name=name,
+        address=address,
+        organisation=organisation,
+        layer=layer,
+        role=role,
+        form_token=form_token or uuid4(),
+        billing=signup.Billing(name=organisation, follows=True) if event.is_paid else None,
+        by=by,
+    )
+
+
+@transaction.atomic
+def invite_guest(*, event: Event, name: str, address: str, organisation: str, layer: str, by: str) -> Registration:
+    """Invite a guest: no role, and no seat of the capacity. Who accepts gets in at once.
+
+    Raises Refused when the gathering is over or this address takes part already.
+    """
+    event = lock_event(event.pk)
+    if event.is_past or event.status == Event.Status.CANCELLED:
+        raise Refused("Deze bijeenkomst is voorbij of gaat niet door.")
+    address = normalise(address)
+    known = event.registrations.filter(address=address)
+    if known.filter(state__in=LIVE).exists() or known.filter(state=State.INVITED, guest=True).exists():
+        raise Refused("Dit adres is al aangemeld of uitgenodigd voor deze bijeenkomst.")
+    guest = Registration(
+        event=event,
+        organisation=Organisation.objects.resolve(organisation, layer),
+        name=name,
+        address=address,
+        guest=True,
+        state=State.PREPARED,
+    )
+    born(guest, by=by, reason="gast")
+    change(guest, State.INVITED, by=by, invited_at=timezone.now())
+    notices.invite(None, [guest])
+    return guest
+
+
+def mail_again(*, registration: Registration, by: str) -> str:
+    """Send the mail that fits where the registration stands now once more, and return in Dutch which one that is.
+
+    Raises Refused when no mail fits: after cancelling, or while the contact of the delegation has not confirmed.
+    """
+    if registration.state == State.INVITED:
+        colleagues.ask_again(registration=registration, by=by)
+        return "de vraag om mee te doen"
+    stamp = f"{timezone.now():%Y%m%d%H%M}"
+    delegation = registration.delegation
+    if registration.state == State.UNCONFIRMED and delegation and delegation.form_token:
+        # A delegation that was registered as a group: its contact presses one button for all.
+        notices.confirm_delegation(delegation, suffix=stamp)
+        return "de vraag om de delegatie te bevestigen"
+    if registration.state not in MAIL_OF_STATE:
+        raise Refused(NO_MAIL.get(registration.state, "Voor deze aanmelding is er nu geen mail om opnieuw te sturen."))
+    kind, label = MAIL_OF_STATE[registration.state]
+    notices.again(kind, registration, stamp=stamp)
+    return label

@@ -16,9 +16,7 @@ from django.conf import settings as django_settings
 from tests import network_guard
 
 if django_settings.configured:
-    raise pytest.UsageError(
-        "Django's settings were loaded before tests/conftest.py: unset DJANGO_SETTINGS_MODULE"
-    )
+    raise pytest.UsageError("Django's settings were loaded before tests/conftest.py: unset DJANGO_SETTINGS_MODULE")
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="samenspel-test-"))
 XDIST_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -59,9 +57,7 @@ def _set_environment() -> None:
 
 _set_environment()
 django_settings.DATABASES  # noqa: B018  reads the settings, which is when pytest-django sets up Django
-del os.environ[
-    "DJANGO_SETTINGS_MODULE"
-]  # a worker of xdist inherits it and would load the settings before this file
+del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker of xdist inherits it and would load the settings before this file
 network_guard.install()
 
 
@@ -77,9 +73,7 @@ def _quick_settings() -> Iterator[None]:
     storages = django_settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    with override_settings(
-        STORAGES=storages, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]
-    ):
+    with override_settings(STORAGES=storages, PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
 
@@ -99,3 +93,25 @@ def _clean_cache() -> Iterator[None]:
 
     cache.clear()
     yield
+
+
+@pytest.fixture
+def site_environment(tmp_path: Path) -> dict[str, str]:
+    """The environment of a migrated site of its own, for a test that starts real servers (tests/services.py)."""
+    from tests import services
+
+    env = services.new_site_environment(tmp_path)
+    services.manage(env, "migrate", "--verbosity", "0")
+    return env
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Let pytest-playwright start the browser that script/bootstrap found, also as root and in a container."""
+    from tests import services
+
+    path = services.chromium()
+    assert path, "No Chromium: run script/bootstrap --test"
+    quiet = ["--disable-dev-shm-usage", "--disable-background-networking"]
+    arguments = [*quiet, "--no-sandbox"] if os.geteuid() == 0 else quiet
+    return browser_type_launch_args | {"executable_path": path, "args": arguments}

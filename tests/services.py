@@ -5,7 +5,6 @@ macOS), otherwise from the system. Every context manager gives a `Service` with 
 that a test can pull out the plug.
 """
 
-import getpass
 import importlib.util
 import os
 import shutil
@@ -15,7 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -389,24 +390,26 @@ class Site:
         return manage(self.env, *arguments)
 
 
-@contextmanager
-def start_site(
-    *, postgres: Service | None = None, redis: Service | None = None, demo: bool = True, **env: str
-) -> Iterator[Site]:
-    """Give a migrated site with web, a worker and beat in a folder of its own.
+def new_site_environment(folder: Path, **overrides: str) -> dict[str, str]:
+    """Return the environment of a site with an empty database, on the engines that this run of the tests is on.
 
-    Without `postgres` on an SQLite file, without `redis` on the filesystem broker; `demo` loads the demo.
+    script/test names PostgreSQL and Redis in DATABASE_URL, CELERY_BROKER_URL and CACHE_URL; without them the site is
+    on an SQLite file and the filesystem broker in `folder`.
     """
-    with temporary_folder("site") as folder, ExitStack() as stack:
-        if postgres is not None:
-            env["DATABASE_URL"] = create_database(postgres.url, f"site_{free_port()}_{getpass.getuser()}")
-        if redis is not None:
-            env |= redis_environment(redis)
-        variables = app_environment(folder, **env)
-        manage(variables, "migrate", "--verbosity", "0")
-        web = stack.enter_context(start_web(variables))
-        variables.setdefault("BASE_URL", web.url)
+    shared = {name: os.environ[name] for name in ("CELERY_BROKER_URL", "CACHE_URL") if name in os.environ}
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        shared["DATABASE_URL"] = create_database(os.environ["DATABASE_URL"], f"site_{uuid.uuid4().hex}")
+    return app_environment(folder, **shared | overrides)
+
+
+@contextmanager
+def start_site(env: dict[str, str], *, demo: bool = True) -> Iterator[Site]:
+    """Give a migrated site in `env` with web, a worker and beat; `demo` loads the demo."""
+    manage(env, "migrate", "--verbosity", "0")
+    with ExitStack() as stack:
+        web = stack.enter_context(start_web(env))
+        env = {"BASE_URL": web.url, **env}
         if demo:
-            manage(variables, "demo")
-        worker = stack.enter_context(start_worker(variables, beat=True))
-        yield Site(web.url, variables, web, worker)
+            manage(env, "demo")
+        worker = stack.enter_context(start_worker(env, beat=True))
+        yield Site(web.url, env, web, worker)

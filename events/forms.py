@@ -25,9 +25,8 @@ class RoleCards(forms.RadioSelect):
 
 
 class RoleField(forms.ChoiceField):
-    """A role, chosen from four cards. `none` adds a fifth choice with that label, for who takes no seat."""
+    """A role, chosen from four cards."""
 
-    def __init__(self, *, none: str = "", **options: object) -> None:
+    def __init__(self, **options: object) -> None:
         options.setdefault("label", "Wat is je rol?")
-        choices = list(Role.choices) + ([("", none)] if none else [])
-        super().__init__(choices=choices, widget=RoleCards, **options)
+        super().__init__(choices=Role.choices, widget=RoleCards, **options)

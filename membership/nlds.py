@@ -152,7 +152,7 @@ class NldsForm(forms.Form):
         return helper
 
     @property
-    def note(self) -> str:
+    def how_to_fill_in(self) -> str:
         """What stands above the form: how one sees what may stay empty (requirements 1d 24)."""
         fields = self.visible_fields()
         if len(fields) < 2:

@@ -2,6 +2,15 @@
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+
+from membership.paths import own_path
 
 
 class SamenspelAdminConfig(AdminConfig):
@@ -13,3 +22,26 @@ class SamenspelAdminSite(AdminSite):
     site_title = "Beheer Samenspel NL"
     index_title = "Werkplek van de organisator"
     enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff, with the second step where that is asked (requirements 2c 22)."""
+        return super().has_permission(request) and not _lacks_second_step(request)
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """Lead to the one page on which staff log in, for every way into the admin."""
+        index = reverse("admin:index")
+        next_path = own_path(request.GET.get("next"), index)
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': next_path})}")
+        if not request.user.is_staff:
+            raise PermissionDenied
+        if _lacks_second_step(request):
+            return redirect("mfa_index")
+        return redirect(next_path)
+
+
+def _lacks_second_step(request: HttpRequest) -> bool:
+    from membership import sessions  # this module is read before the models are
+
+    return sessions.lacks_second_step(request)

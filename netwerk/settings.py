@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "membership.middleware.SessionLifetimeMiddleware",
+    "membership.middleware.StaffSecondStepMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -137,15 +138,36 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ACCOUNT_ADAPTER = "membership.allauth_adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; without a password here allauth logs in by code
 ACCOUNT_EMAIL_VERIFICATION = "none"  # a participant's address is confirmed by LoginLink, staff is made by an organiser
-ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = True  # how long a session lasts is SESSION_LIFETIMES' business
+ACCOUNT_FORMS = {
+    "login": "membership.forms.account.LoginForm",
+    "reauthenticate": "membership.forms.account.ReauthenticateForm",
+    "change_password": "membership.forms.account.ChangePasswordForm",
+}
+# Staff log in one by one, but may sit behind one IP address; failed tries count per address and client together.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "5/300s/key", "reauthenticate": "10/m/user"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Samenspel NL"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ADAPTER = "membership.allauth_adapter.MFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an organiser made the account; allauth's own table of addresses is not used
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # the demo runs on http://localhost, which browsers trust
+MFA_FORMS = {
+    "authenticate": "membership.forms.account.AuthenticateForm",
+    "reauthenticate": "membership.forms.account.MfaReauthenticateForm",
+    "activate_totp": "membership.forms.account.ActivateTotpForm",
+    "deactivate_totp": "membership.forms.account.DeactivateTotpForm",
+    "generate_recovery_codes": "membership.forms.account.GenerateRecoveryCodesForm",
+    "add_webauthn": "membership.forms.account.AddWebAuthnForm",
+    "edit_webauthn": "membership.forms.account.EditWebAuthnForm",
+}
 # The second factor is asked of staff everywhere but in the demo, where a visitor has only the password on the screen.
 STAFF_MFA_REQUIRED = not DEMO
 # How many proxies of our own stand in front: without the right number every visitor shares one IP address.

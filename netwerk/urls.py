@@ -17,6 +17,7 @@ urlpatterns = [
     path("mijn/", mine.overview, name="mijn"),
     path("", include("registrations.urls")),
     path("", include("membership.urls")),
+    path("account/", include("membership.account_urls")),
     path("", include("discussions.urls")),
     path("admin/", admin.site.urls),
 ]

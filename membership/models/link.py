@@ -25,25 +25,40 @@ class LoginLink(models.Model):
     token_hash = models.CharField("hash van de link", max_length=64, unique=True)
     code_hash = models.CharField("hash van de code", max_length=64, blank=True)
     browser_hash = models.CharField(
-        "hash van de browser", max_length=64, blank=True, help_text="De browser die erom vroeg: alleen daar geldt de code."
+        "hash van de browser",
+        max_length=64,
+        blank=True,
+        help_text="De browser die erom vroeg: alleen daar geldt de code.",
     )
     tries = models.PositiveSmallIntegerField("pogingen met de code", default=0)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="login_links", verbose_name="persoon"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="login_links",
+        verbose_name="persoon",
     )
     address = models.EmailField("e-mailadres", max_length=254, db_index=True)
     purpose = models.CharField("doel", max_length=60)
-    target = models.CharField("waarvoor", max_length=200, blank=True)
+    target = models.CharField("waarvoor", max_length=300, blank=True)
     asked = models.BooleanField("op verzoek", default=False)
+    made_by = models.CharField(
+        "gemaakt door", max_length=80, blank=True, help_text="De organisator die de code aan de telefoon voorlas."
+    )
     created_at = models.DateTimeField("gemaakt", default=timezone.now)
     expires_at = models.DateTimeField("geldig tot")
     used_at = models.DateTimeField("gebruikt op", null=True, blank=True)
+    renewed_at = models.DateTimeField("vernieuwd op", null=True, blank=True)
 
     objects = LoginLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "inloglink"
         verbose_name_plural = "inloglinks"
+        indexes = [
+            models.Index(fields=["browser_hash"], condition=~models.Q(browser_hash=""), name="login_link_browser")
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(address=Lower("address")), name="login_link_address_lower"),
             models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("created_at")), name="login_link_lives"),
@@ -51,3 +66,7 @@ class LoginLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} voor {self.address}"
+
+    def is_live(self, now: datetime) -> bool:
+        """Whether it can still be pressed."""
+        return self.used_at is None and now < self.expires_at

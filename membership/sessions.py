@@ -1,0 +1,90 @@
+"""Sessions: how they start, how long they last, how they end (requirements 2b 13, 14)."""
+
+import time
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest
+
+from membership.models import User
+
+KEY = "login"  # how and when this session began, and when it was last used
+ASKED = "asked"  # the login mail that this browser asked for
+SECOND_STEP = "second_step"  # the person who set up a second step in this very session
+PASSWORD = "password"  # noqa: S105  the name of a way to log in
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+RECENT_PROOF = 600  # seconds in which a login by mail proves that it is really you
+
+
+def start(request: HttpRequest, user: User, *, method: str) -> None:
+    """Log `user` in by `method` ("link", "code", "phone"): a new session key, another person's session is gone."""
+    login(request, user, backend=BACKEND)
+    note(request, method)
+    UserSession.objects.create_from_request(request)
+
+
+def note(request: HttpRequest, method: str) -> None:
+    """Write into the session how and when it began."""
+    now = int(time.time())
+    request.session[KEY] = {"method": method, "started": now, "seen": now}
+    request.session.pop(ASKED, None)
+    request.session.set_expiry(None)
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Return whether the session is past its idle or absolute lifetime; notes use of a session that goes on.
+
+    A session is written at most once per twentieth of its idle time, so that reading pages costs no writes.
+    """
+    now = int(time.time())
+    state = request.session.get(KEY)
+    if state is None:
+        request.session[KEY] = {"method": "", "started": now, "seen": now}
+        return False
+    limits = settings.SESSION_LIFETIMES["staff" if request.user.is_staff else "member"]
+    idle, absolute = (int(limits[name].total_seconds()) for name in ("idle", "absolute"))
+    if now - state["seen"] > idle or now - state["started"] > absolute:
+        return True
+    if now - state["seen"] > idle // 20:
+        request.session[KEY] = state | {"seen": now}
+    return False
+
+
+def began_by_mail(request: HttpRequest) -> bool:
+    """Return whether this session began with a link or code: never good enough for staff."""
+    return request.session.get(KEY, {}).get("method") in ("link", "code", "phone")
+
+
+def proved_recently(request: HttpRequest) -> bool:
+    """Return whether the person logged in by mail just now."""
+    state = request.session.get(KEY, {})
+    return began_by_mail(request) and time.time() - state["started"] <= RECENT_PROOF
+
+
+def passed_second_step(request: HttpRequest) -> bool:
+    """Return whether this session knows a second factor: used at login, or set up in it."""
+    if request.session.get(SECOND_STEP) == request.user.pk:
+        return True
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def has_second_step(user: User) -> bool:
+    """Return whether the person has an app or a passkey for the second step."""
+    return is_mfa_enabled(user, ["totp", "webauthn"])
+
+
+def lacks_second_step(request: HttpRequest) -> bool:
+    """Return whether this is staff without the second step that production asks."""
+    return settings.STAFF_MFA_REQUIRED and request.user.is_staff and not passed_second_step(request)
+
+
+def end_all(user: User, *, but: str = "") -> int:
+    """End every session of a person on the server, except the one with key `but`; return how many."""
+    ended = 0
+    for session in UserSession.objects.filter(user=user).exclude(session_key=but):
+        session.end()
+        ended += 1
+    return ended

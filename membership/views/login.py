@@ -1,0 +1,156 @@
+"""Logging in by mail: ask for it, look in the mailbox, or type the code (requirements 2b)."""
+
+import secrets
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from membership import actions, limits, links, sessions
+from membership.actions import Asked
+from membership.client import client_network
+from membership.errors import Refused
+from membership.forms.login import AddressForm, CodeForm, PhoneCodeForm
+from membership.own_purposes import overview
+from membership.paths import own_path
+from membership.press import Spent, press
+
+ASKED_KEPT = 3600  # seconds that a browser without a login remembers for which address it asked
+WRONG_CODE = "Deze code klopt niet, of is te oud. Controleer de zes cijfers, of vraag een nieuwe mail aan."
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """One field; the same page afterwards for known and unknown addresses."""
+    next_path = own_path(request.GET.get("next"))
+    if request.user.is_authenticated:
+        return redirect(next_path or overview())
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = form.cleaned_data["address"]
+        asked = ask(request, address, next_path)
+        remember(request, asked, address=address, shown=address, next_path=next_path)
+        return redirect("membership:login-sent")
+    return render(request, "membership/login.html", {"form": form, "next_path": next_path})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def login_sent(request: HttpRequest) -> HttpResponse:
+    """Look in your mail; here is a field for the code."""
+    state = request.session.get(sessions.ASKED)
+    if state is None:
+        return redirect("membership:login")
+    if request.user.is_authenticated and request.user.email == state["address"] and state["code"]:
+        return redirect(state["next_path"] or overview())
+    return _sent_page(request, state, CodeForm())
+
+
+@login_not_required
+@never_cache
+@require_POST
+def login_code(request: HttpRequest) -> HttpResponse:
+    """The code from the mail: it counts in the browser that asked alone."""
+    state = request.session.get(sessions.ASKED)
+    if state is None:
+        return redirect("membership:login")
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        link = links.by_code(form.cleaned_data["code"], browser_hash=links.fingerprint(state["browser"]))
+        if response := _press_code(request, form, link, "code"):
+            return response
+    return _sent_page(request, state, form)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def phone_code(request: HttpRequest) -> HttpResponse:
+    """Address and the code that an organiser read out: for who can't get at the mail."""
+    form = PhoneCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not limits.network_may_try(client_network(request)):
+            form.add_error(None, "Er waren te veel pogingen. Wacht tien minuten en probeer het opnieuw.")
+        else:
+            link = links.by_phone_code(form.cleaned_data["code"], address=form.cleaned_data["address"])
+            if response := _press_code(request, form, link, "phone"):
+                return response
+    return render(request, "membership/phone_code.html", {"form": form})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session on the server; a GET only asks."""
+    if request.method == "POST":
+        end_session(request)
+        messages.success(request, "Je bent uitgelogd.")
+        return redirect("home")
+    if not request.user.is_authenticated:
+        return redirect("home")
+    return render(request, "membership/logout.html")
+
+
+def ask(request: HttpRequest, address: str, next_path: str) -> Asked:
+    """Ask for a login mail from this browser."""
+    return actions.ask_login(
+        address=address,
+        next_path=next_path,
+        browser_hash=links.fingerprint(browser_secret(request)),
+        network=client_network(request),
+    )
+
+
+def browser_secret(request: HttpRequest) -> str:
+    """Return the secret by which this browser is known again; the same for every mail it asks for."""
+    state = request.session.get(sessions.ASKED)
+    if state is None:
+        state = {"browser": secrets.token_urlsafe(32)}
+        request.session[sessions.ASKED] = state
+        if not request.user.is_authenticated:
+            request.session.set_expiry(ASKED_KEPT)
+    return state["browser"]
+
+
+def remember(
+    request: HttpRequest, asked: Asked, *, address: str, shown: str, next_path: str = "", code: bool = True
+) -> None:
+    """Keep in the session what the page "kijk in je mail" tells. `shown` is how it writes the address."""
+    request.session[sessions.ASKED] = {
+        "browser": browser_secret(request),
+        "address": address,
+        "shown": shown,
+        "next_path": next_path,
+        "sent": asked.sent,
+        "last": asked.last.isoformat() if asked.last else "",
+        "code": code,
+    }
+
+
+def _sent_page(request: HttpRequest, state: dict, form: CodeForm) -> HttpResponse:
+    last = timezone.localtime(datetime.fromisoformat(state["last"])) if state["last"] else None
+    return render(request, "membership/login_sent.html", {"asked": state, "last": last, "form": form})
+
+
+def _press_code(request: HttpRequest, form: CodeForm, link: links.LoginLink | None, method: str) -> HttpResponse | None:
+    """Do what the right code does; None with an error on the form when it is not right."""
+    if link is not None:
+        try:
+            return press(request, link, method=method)
+        except Spent:
+            link = None
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            return None
+    form.add_error("code", WRONG_CODE)
+    return None

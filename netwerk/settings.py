@@ -13,7 +13,8 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF  # noqa: F401  NONCE is named by the admin's policy
 
-env = environ.Env()
+# SECRET_KEY_FILE=/path and the like read the value from that file: secrets need not stand in the environment.
+env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEMO = env.bool("SAMENSPEL_DEMO", default=False)
@@ -118,6 +119,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Cache (page fragments and rate limits; shared by the processes) ------------------------------------------------
 CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
 CACHES["default"].setdefault("TIMEOUT", 3600)
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    # A page never fails or waits long because Redis is away.
+    CACHES["default"]["BACKEND"] = "netwerk.cache.ForgivingRedisCache"
+    CACHES["default"]["OPTIONS"] = {"socket_connect_timeout": 1, "socket_timeout": 1}
 
 # --- People and login ------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "membership.User"
@@ -302,8 +307,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
     "loggers": {
-        # fontTools tells of every subset it makes.
+        # fontTools tells of every subset it makes, WeasyPrint of every step.
         "fontTools": {"level": "WARNING"},
+        "weasyprint.progress": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
     },
 }

@@ -88,7 +88,7 @@ def _agenda(event: Event) -> list[Attachment]:
     return [Attachment(f"{event.slug}.ics", content, "text/calendar")]
 
 
-# --- To the person ---------------------------------------------------------------------------------------------------
+# --- To the person ---
 
 
 @mail_kind("registrations.confirm", label="Bevestig je aanmelding", queue="login")
@@ -168,7 +168,7 @@ def join_decided(address: str, registration: str, request: str) -> Rendered:
     return _mail("join_decided", one.event, {"registration": one, "request": asked, "link": link})
 
 
-# --- To a colleague who was asked --------------------------------------------------------------------------------------
+# --- To a colleague who was asked ---
 
 
 def _asked(kind: str, address: str, registration: str) -> Rendered:
@@ -197,7 +197,7 @@ def last_notice(address: str, registration: str) -> Rendered:
     return _asked("last_notice", address, registration)
 
 
-# --- To the contact of a delegation ------------------------------------------------------------------------------------
+# --- To the contact of a delegation ---
 
 
 @mail_kind("registrations.confirm_delegation", label="Bevestig je delegatie", queue="login")
@@ -269,7 +269,7 @@ for _kind, _label, _states in (
     mail_kind(f"registrations.{_kind}", label=_label)(_about_colleague(_kind, *_states))
 
 
-# --- To the organiser --------------------------------------------------------------------------------------------------
+# --- To the organiser ---
 
 
 @mail_kind("registrations.proposal", label="Voorstel voor de verdeling")

@@ -9,7 +9,7 @@ from events.models import Case, Event, OrganisingBody, Partner, ProgrammeItem, S
 from netwerk.demo.dates import day_of, moment
 
 CONTENT = Path(__file__).parent / "content"
-PLAIN_FIELDS = [
+PLAIN_FIELDS = (
     "title",
     "summary",
     "body",
@@ -28,7 +28,7 @@ PLAIN_FIELDS = [
     "venue_postcode",
     "venue_city",
     "preparation",
-]
+)
 BODY = {
     "name": "Samenspel NL",
     "street": "Voorbeeldplein 1",

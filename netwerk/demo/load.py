@@ -21,7 +21,7 @@ FILLERS = {
     "31-januari": people.fill_paid_event,
     "27-mei-2020": people.fill_past_event,
 }
-MOMENTS = [
+MOMENTS = (
     "starts_at",
     "ends_at",
     "doors_open_at",
@@ -30,7 +30,7 @@ MOMENTS = [
     "registration_closes_at",
     "environment_opens_at",
     "environment_closes_at",
-]
+)
 ITEM_MOMENTS = ["starts_at", "ends_at", "link_from", "link_until"]
 
 
@@ -59,7 +59,7 @@ def _ensure_organiser() -> None:
 
 @transaction.atomic
 def move_to_today(slug: str) -> Event:
-    """Move the gathering with this slug to today, with its environment open, and hand out its seats if that wasn't done yet.
+    """Move the gathering with this slug to today, its environment open and its seats handed out.
 
     Raises Event.DoesNotExist for an unknown slug, ValueError for a gathering without a date.
     """

@@ -1,4 +1,4 @@
-"""The made-up participants of the demo, all under example.nl; names and organisations are drawn from lists, in a fixed order."""
+"""The made-up participants of the demo, all under example.nl, drawn from lists in a fixed order."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,38 +12,11 @@ from membership.models import Organisation, User
 from registrations.models import Delegation, Registration, State, StateChange
 from registrations.models.registration import LIVE
 
-FIRST = [
-    "Amina",
-    "Bart",
-    "Carla",
-    "Daan",
-    "Els",
-    "Fatima",
-    "Gijs",
-    "Hanna",
-    "Ilse",
-    "Joost",
-    "Karim",
-    "Lotte",
-    "Mehmet",
-    "Noor",
-    "Otto",
-    "Petra",
-    "Quinten",
-    "Roos",
-    "Sanne",
-    "Tom",
-    "Ursula",
-    "Vera",
-    "Wim",
-    "Xandra",
-    "Yara",
-    "Zeki",
-    "Anke",
-    "Bram",
-    "Chantal",
-    "Dirk",
-]
+FIRST = (
+    "Amina", "Bart", "Carla", "Daan", "Els", "Fatima", "Gijs", "Hanna", "Ilse", "Joost", "Karim", "Lotte",
+    "Mehmet", "Noor", "Otto", "Petra", "Quinten", "Roos", "Sanne", "Tom", "Ursula", "Vera", "Wim", "Xandra",
+    "Yara", "Zeki", "Anke", "Bram", "Chantal", "Dirk",
+)  # fmt: skip
 LAST = (
     "Akkerman Bos Cakir Dijkstra Evers Faber de Groot Haddou Ising Jansen Koster Linden Meijer Nijhof Oomen Prins "
     "Rietveld Smit Timmer Uijt Verbeek Wolters Yilmaz Zand"

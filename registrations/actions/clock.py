@@ -1,5 +1,7 @@
-"""What time asks: reminders, the day of the allocation, the morning of the day, and erasing. Each asks "due and not yet done",
-so that a late or double call does the right thing once."""
+"""What time asks: reminders, the day of the allocation, the morning of the day, and erasing.
+
+Each asks "due and not yet done", so that a late or double call does the right thing once.
+"""
 
 from datetime import datetime, time, timedelta
 

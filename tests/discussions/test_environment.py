@@ -96,19 +96,21 @@ def test_nothing_of_it_is_kept_by_a_cache(client, event):
 
 
 def test_a_case_shows_in_short(client, event):
-    Case.objects.create(event=event, title="Een brommer", organisation="Gemeente Voorbeeld", summary="Wat **helpt** er?")
+    Case.objects.create(
+        event=event, title="Een brommer", organisation="Gemeente Voorbeeld", summary="Wat **helpt** er?"
+    )
     page = enter(client, event).content.decode()
     assert "<strong>helpt</strong>" in page
 
 
 @pytest.mark.parametrize("number", [1, 30])
-def test_as_many_queries_for_a_long_programme(client, event, number, django_assert_max_num_queries):
+def test_as_many_queries_for_a_long_programme(client, event, number, django_assert_num_queries):
     for index in range(number):
         ProgrammeItem.objects.create(event=event, title=f"Deel {index}")
         Case.objects.create(event=event, title=f"Casus {index}", organisation="X", summary="Y")
     seat = make_registration(event, state=State.SEATED)
     client.force_login(seat.user)
-    with django_assert_max_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/omgeving/{event.slug}/")
 
 
@@ -119,7 +121,11 @@ def test_hours_set_on_the_item_go_before_its_own_and_summer_time_counts():
         environment_closes_at=datetime(2027, 3, 28, 23, 59, tzinfo=AMSTERDAM),
     )
     item = ProgrammeItem(
-        title="x", starts_at=start, ends_at=start + timedelta(hours=1), join_url=JOIN, link_from=start - timedelta(hours=1)
+        title="x",
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        join_url=JOIN,
+        link_from=start - timedelta(hours=1),
     )
     before = schedule.lines(event, [item], start - timedelta(hours=1, seconds=1))
     at = schedule.lines(event, [item], start - timedelta(hours=1))

@@ -1,6 +1,5 @@
 """The public pages of gatherings: the overview, one gathering, its flyer and its calendar files."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,13 +7,15 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from events import calendar_items, ical
+from events.calendar_items import item_of
+from events.ical import calendar as calendar_file
 from events.models import Event, Form
 from events.queries import organising_body
 from registrations import papers
 from registrations.event_facts import EventFacts, facts, upcoming, with_figures
 from registrations.wording import words
 
+CALENDAR_TYPE = "text/calendar; charset=utf-8"
 # Somebody who looks for online gatherings is helped by one that is both online and live.
 FORM_FILTERS = {"online": ("Online", [Form.ONLINE, Form.BOTH]), "locatie": ("Op locatie", [Form.LIVE, Form.BOTH])}
 
@@ -98,15 +99,17 @@ def calendar_item(request: HttpRequest, slug: str) -> HttpResponse:
     event = visible_event(request, slug)
     if event.starts_at is None:
         raise Http404("no date yet")
-    return _file(_calendar([event]), "text/calendar; charset=utf-8", f"{event.slug}.ics", attachment=True)
+    content = calendar_file([item_of(event)], event.title)
+    return _file(content, CALENDAR_TYPE, f"{event.slug}.ics", attachment=True)
 
 
 @login_not_required
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """The calendar to subscribe to: every published gathering with a date; a cancelled one is cancelled there too."""
-    events = Event.objects.published().exclude(starts_at=None).select_related("body_override").order_by("starts_at")
-    response = _file(_calendar(events), "text/calendar; charset=utf-8", "samenspel-nl.ics", attachment=False)
+    events = Event.objects.published().exclude(starts_at=None).order_by("starts_at")
+    content = calendar_file([item_of(event) for event in events], "Samenspel NL")
+    response = _file(content, CALENDAR_TYPE, "samenspel-nl.ics", attachment=False)
     response["Cache-Control"] = "public, max-age=900"
     return response
 

@@ -70,7 +70,11 @@ def confirmed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, event: Event, form: InterestForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "form_token": _token(request.POST.get("form_token", ""))}
+    context = {
+        "form": form,
+        "form_token": _token(request.POST.get("form_token", "")),
+        "phase": phase_of(event, timezone.now()),
+    }
     return _page(request, "interest", event, context, status)
 
 

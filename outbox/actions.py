@@ -68,7 +68,7 @@ def message_id(public_id: uuid.UUID) -> str:
 def queue_many(messages: Iterable[OutgoingMail]) -> None:
     """Store the rows in the caller's transaction and ring the doorbell once after the commit."""
     rows = list(messages)
-    OutgoingMail.objects.bulk_create(rows, batch_size=150, ignore_conflicts=True)
+    OutgoingMail.objects.bulk_create(rows, ignore_conflicts=True)
     now = timezone.now()
     ring_on_commit({row.queue for row in rows if row.due_at <= now})
 

@@ -58,7 +58,7 @@ class _Ringer:
 
 def _send(queue: str) -> None:
     try:
-        current_app.send_task(TASKS[queue], retry=False, ignore_result=True)
+        current_app.send_task(TASKS.get(queue, queue), retry=False, ignore_result=True)
     except Exception as error:  # whatever the broker's client raises: the sweep will do it
         logger.warning("outbox: the broker did not take the ring for %s: %s", queue, type(error).__name__)
 
@@ -82,7 +82,10 @@ def _last_words() -> None:
 
 
 def ring(queue: str) -> None:
-    """Ask a worker to deliver `queue` now. Never raises, never waits; without a broker the sweep does it (3b 2)."""
+    """Ask a worker to deliver `queue` now. Never raises, never waits; without a broker the sweep does it (3b 2).
+
+    Instead of a queue it may be the name of another task that looks in the database what is due.
+    """
     _ringer.ring(queue)
 
 

@@ -27,6 +27,12 @@ class SamenspelAdminSite(AdminSite):
         """Staff, with the second step where that is asked (requirements 2c 22)."""
         return super().has_permission(request) and not _lacks_second_step(request)
 
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The first page: what comes, how it stands and what waits for the organiser, then the lists."""
+        from netwerk.cockpit import overview  # this module is read before the models are
+
+        return super().index(request, (extra_context or {}) | overview(request.user))
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Lead to the one page on which staff log in, for every way into the admin."""

@@ -1,17 +1,77 @@
-"""The groups of the admin and what each may do; made by `ensure_groups`, as often as one likes."""
+"""Three groups of staff, each with what their work needs and no more.
+
+A function and no data migration: permissions exist only after all migrations have run. `manage.py groups` calls it, and
+so does the demo; calling it again puts each group back as it is described here.
+"""
 
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 
-ORGANISER, MODERATOR, FINANCE = "Organisator", "Moderator", "Financiën"
-PERMISSIONS: dict[str, list[str]] = {ORGANISER: ["registrations.confirm_allocation"], MODERATOR: [], FINANCE: []}
+_SEE = ("view",)
+_WRITE = ("view", "add", "change")
+_ALL = ("view", "add", "change", "delete")
+
+ORGANISER = "Organisator"
+MODERATOR = "Moderator"
+FINANCE = "Financiën"
+
+# For each group and model, the verbs of Django's own permissions.
+RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
+    ORGANISER: {
+        "events.event": _ALL,  # deleting: drafts only, see EventAdmin
+        "events.programmeitem": _ALL,
+        "events.case": _ALL,
+        "events.speaker": _ALL,
+        "events.partner": _ALL,
+        "events.organisingbody": _WRITE,
+        "events.sitetext": _WRITE,
+        "events.interest": ("view", "delete"),
+        "registrations.registration": _WRITE,  # through the buttons; nothing is typed
+        "registrations.delegation": ("view", "change"),
+        "registrations.allocationpreview": ("confirm_allocation",),
+        "membership.organisation": ("view", "change"),
+        "mailings.mailing": _ALL,  # deleting: drafts only
+        "outbox.outgoingmail": ("view", "change"),
+    },
+    MODERATOR: {
+        "events.event": _SEE,
+        "events.programmeitem": _SEE,
+        "events.case": _SEE,
+        "events.speaker": _SEE,
+        "events.partner": _SEE,
+    },
+    FINANCE: {
+        "events.event": _SEE,
+        "events.organisingbody": _SEE,
+        "registrations.delegation": ("view", "change"),  # the billing details
+        "membership.organisation": _SEE,
+    },
+}
 
 
-def ensure_groups() -> None:
-    """Make the groups, and give each the permissions it should have; extra ones are taken away."""
-    for name, labels in PERMISSIONS.items():
+def permission_names(group: str) -> set[str]:
+    """Return what `group` may do, as "app.codename"."""
+    return {
+        f"{app}.{verb}" if "_" in verb else f"{app}.{verb}_{model}"
+        for label, verbs in RIGHTS[group].items()
+        for app, model in [label.split(".")]
+        for verb in verbs
+    }
+
+
+@transaction.atomic
+def ensure_groups() -> list[Group]:
+    """Make the groups, or put them back as described; return them. Raises LookupError for an unknown permission."""
+    known = {
+        f"{app}.{codename}": pk
+        for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    groups = []
+    for name in RIGHTS:
+        wanted = permission_names(name)
+        if unknown := wanted - known.keys():
+            raise LookupError(f"no such permissions: {', '.join(sorted(unknown))}")
         group, _ = Group.objects.get_or_create(name=name)
-        wanted = [
-            Permission.objects.get(content_type__app_label=label.split(".")[0], codename=label.split(".")[1])
-            for label in labels
-        ]
-        group.permissions.set(wanted)
+        group.permissions.set([known[permission] for permission in wanted])
+        groups.append(group)
+    return groups

@@ -1,14 +1,20 @@
 """What an organiser still has to fill in."""
 
-from events.models import AllocationMode, Event, Form
+from events.models import AllocationMode, Event, Form, OrganisingBody
 from events.queries import organising_body
 
+_UNKNOWN = OrganisingBody()
 
-def missing(event: Event) -> list[str]:
-    """Return, as Dutch sentences, what `event` lacks before it can be published; empty when all is there."""
+
+def missing(event: Event, *, body: OrganisingBody | None = _UNKNOWN) -> list[str]:
+    """Return, as Dutch sentences, what `event` lacks before it can be published; empty when all is there.
+
+    A list of gatherings passes the organising `body` that it read once, and prefetches `programme`.
+    """
+    body = organising_body(event) if body is _UNKNOWN else body
     return [
         sentence
-        for checks in (_texts(event), _moments(event), _place(event), _seats(event), _organiser(event))
+        for checks in (_texts(event), _moments(event), _place(event), _seats(event), _organiser(event, body))
         for sentence, lacks in checks
         if lacks
     ]
@@ -60,8 +66,7 @@ def _seats(event: Event) -> list[tuple[str, bool]]:
     ]
 
 
-def _organiser(event: Event) -> list[tuple[str, bool]]:
-    body = organising_body(event)
+def _organiser(event: Event, body: OrganisingBody | None) -> list[tuple[str, bool]]:
     invoices = body is not None and bool(body.street and body.city and body.kvk and body.vat_number and body.iban)
     return [
         ("Vul in wie de bijeenkomst organiseert.", body is None),

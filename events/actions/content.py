@@ -31,5 +31,10 @@ def save_event(*, event: Event, changed: Collection[str]) -> Event:
     """Save `event` after `changed` fields were filled in; its calendar item gets a new version where needed."""
     if event.pk and CALENDAR_FIELDS.intersection(changed):
         event.sequence += 1
+    # A moment that was put off comes again: what the clock did for the old one, it does for the new one.
+    if "allocation_at" in changed and event.allocated_at is None:
+        event.proposal_mailed_at = None
+    if "starts_at" in changed:
+        event.day_mailed_at = None
     event.save()
     return event

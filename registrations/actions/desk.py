@@ -21,7 +21,7 @@ MAIL_OF_STATE = {
     State.SEATED: ("seated", "de bevestiging met de PDF"),
 }
 NO_MAIL = {
-    State.PREPARED: "De contactpersoon van de delegatie heeft nog niet bevestigd. Daarna krijgen de collega’s hun mail.",
+    State.PREPARED: "De contactpersoon van de delegatie heeft nog niet bevestigd. Daarna gaat de mail vanzelf.",
 }
 
 

@@ -1,0 +1,75 @@
+"""The forms of a gathering in the admin; the help texts say what a choice will do."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from events.models import AllocationMode, Event
+from events.presets import PRESETS
+from registrations.admin.widgets import DayInput, RolesField
+
+
+class EventForm(forms.ModelForm):
+    meant_for = RolesField(
+        label="Bedoeld voor",
+        help_text="Een advies op de pagina. Niemand wordt geweigerd. Niets aangevinkt: voor iedereen.",
+    )
+
+    class Meta:
+        model = Event
+        fields = "__all__"  # noqa: DJ007  the ModelAdmin names the fields
+        widgets = {"summary": forms.TextInput(attrs={"class": "vTextField"})}
+        help_texts = {
+            "status": "Concept: alleen te zien met een geheime link. Aangekondigd: op de site, men kan een adres "
+            "achterlaten. Open: aanmelden kan. Gaat niet door: blijft te zien, aanmelden stopt. Er gaat geen mail "
+            "uit: schrijf daarvoor een mailing.",
+            "slug": "Het laatste deel van het webadres. Verander het niet meer als de link al rondgaat.",
+            "formal": "Aan: de pagina en de mails zeggen u. Uit: je.",
+            "starts_at": "Begin en eind allebei leeg: de datum volgt nog.",
+            "doors_open_at": "Vanaf wanneer men binnen kan lopen. Leeg: staat niet op de pagina.",
+            "capacity": "Leeg: geen grens. Meer plekken erbij: wie wacht krijgt meteen een plek. "
+            "Minder: niemand raakt een plek kwijt.",
+            "priority": "Aan: een delegatie met alle vier de rollen gaat voor. Uit: de volgorde van aanmelden telt.",
+            "allocation_mode": "Na de eerste verdeling gaat een plek die vrijkomt altijd meteen naar de volgende.",
+            "allocation_at": "Alleen nodig als je op een datum verdeelt. Eerder mag ook, met de knop bovenaan.",
+            "max_delegation_size": "Zoveel collega’s kan iemand tegelijk aanmelden.",
+            "registration_opens_at": "Leeg: aanmelden kan zodra de stand Open is.",
+            "registration_closes_at": "Leeg: aanmelden kan tot het eind van de bijeenkomst.",
+            "price": "Per persoon, zonder btw. Leeg: gratis. Ingevuld: het formulier vraagt naar het factuuradres.",
+            "environment_opens_at": "Vanaf dan zien deelnemers met een plek de links om mee te doen.",
+            "environment_closes_at": "Daarna zijn de links weg.",
+            "preparation": "Komt op de bevestiging die deelnemers krijgen.",
+        }
+
+    def clean(self) -> dict:
+        data = super().clean()
+        on_a_date = data.get("allocation_mode") != AllocationMode.AT_ONCE
+        published = data.get("status") not in (None, Event.Status.DRAFT)
+        if published and on_a_date and data.get("capacity") and not data.get("allocation_at"):
+            self.add_error("allocation_at", "Vul in wanneer je de plekken verdeelt, of kies voor meteen verdelen.")
+        return data
+
+
+class NewEventForm(forms.Form):
+    """What a copy, or a gathering from a preset, can't take from elsewhere."""
+
+    title = forms.CharField(label="Titel", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"}))
+    slug = forms.SlugField(
+        label="Adres",
+        max_length=80,
+        help_text="Het laatste deel van het webadres. Kleine letters, cijfers en streepjes: dag-van-de-ambtenaar-2028.",
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    starts_on = forms.DateField(
+        label="Dag", widget=DayInput, help_text="Alle andere dagen en tijden schuiven mee. Je kunt ze daarna aanpassen."
+    )
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if Event.objects.filter(slug=slug).exists():
+            raise ValidationError("Er is al een bijeenkomst met dit adres. Kies een ander.")
+        return slug
+
+
+class PresetForm(NewEventForm):
+    preset = forms.ChoiceField(label="Voorbeeld", choices=[(name, preset.label) for name, preset in PRESETS.items()])
+    field_order = ["preset"]

@@ -1,0 +1,50 @@
+"""What a gathering consists of, on its own page: programme, cases, speakers and partners."""
+
+from django.contrib import admin
+
+from events.models import Case, Partner, ProgrammeItem, Speaker
+from registrations.admin.widgets import NativeMoments
+
+
+class Part(NativeMoments, admin.StackedInline):
+    """Stacked, because there every input has a label of its own; folded, because the page is long."""
+
+    extra = 0
+    classes = ["collapse"]  # noqa: RUF012  as Django's own
+
+
+class ProgrammeInline(Part):
+    model = ProgrammeItem
+    fields = [
+        ("title", "order"),
+        "description",
+        ("starts_at", "ends_at"),
+        "join_url",
+        ("link_from", "link_until"),
+    ]
+
+
+class CaseInline(Part):
+    model = Case
+    fields = [
+        ("title", "order"),
+        ("organisation", "layer"),
+        "summary",
+        "uitvoering",
+        "management",
+        "beleid",
+        "bestuur",
+    ]
+
+
+class SpeakerInline(Part):
+    model = Speaker
+    fields = [("name", "position", "order")]
+
+
+class PartnerInline(Part):
+    model = Partner
+    fields = [("name", "support", "order")]
+
+
+PARTS = [ProgrammeInline, CaseInline, SpeakerInline, PartnerInline]

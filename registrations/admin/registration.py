@@ -1,0 +1,84 @@
+"""Registrations in the admin: looking them up, and the buttons for what somebody asks on the phone."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from registrations.admin import registration_views as views
+from registrations.admin.history import history_of
+from registrations.admin.widgets import ReadOnly
+from registrations.allocation_reasons import Reason, sentence
+from registrations.models import Registration, State
+from registrations.models.registration import LIVE
+
+
+@admin.register(Registration)
+class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
+    """Nothing is typed here: the state changes through the buttons, the rest by the person itself."""
+
+    list_display = ["name", "address", "event", "organisation", "layer", "role", "state", "registered_at"]
+    list_filter = [
+        "state",
+        "role",
+        ("event", admin.RelatedOnlyFieldListFilter),
+        "organisation__layer",
+        ("organisation", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["event", "organisation"]
+    search_fields = ["name", "address", "organisation__name"]
+    search_help_text = "Zoek op naam, e-mailadres of organisatie."
+    ordering = ["-registered_at"]
+    list_per_page = 50
+    actions = None
+    view_on_site = False
+    change_form_template = "admin/registrations/registration/change_form.html"
+    change_list_template = "admin/registrations/registration/change_list.html"
+    fieldsets = [
+        (None, {"fields": ["name", "address", "organisation", "layer", "role", "guest", "event", "delegation"]}),
+        ("Waar de aanmelding staat", {"fields": ["state", "why", "registered_at", "confirmed_at", "seated_at"]}),
+    ]
+
+    class Media:
+        css = {"all": ["css/beheer.css"]}  # noqa: RUF012  as Django's own
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
+        return super().get_queryset(request).select_related("delegation__organisation", "user")
+
+    @admin.display(description="laag", ordering="organisation__layer")
+    def layer(self, registration: Registration) -> str:
+        return registration.organisation.get_layer_display()
+
+    @admin.display(description="waarom deze plek")
+    def why(self, registration: Registration) -> str:
+        if registration.state != State.SEATED:
+            return ""
+        return sentence(Reason(registration.reason)) if registration.reason else "Als gast uitgenodigd."
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, add: bool = False, change: bool = False,
+        form_url: str = "", obj: Registration | None = None,
+    ) -> HttpResponse:  # fmt: skip
+        if obj is not None:
+            context |= {
+                "history": history_of(obj),
+                "may_change": request.user.has_perm(views.CHANGE) and obj.erased_at is None,
+                "is_live": obj.state in LIVE,
+                "may_see_mail": request.user.has_perm("outbox.view_outgoingmail"),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        may_add = request.user.has_perm(views.ADD)
+        return super().changelist_view(request, (extra_context or {}) | {"may_register": may_add})
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("gebeld/", view(views.add_caller), name="registrations_registration_caller"),
+            path("gast/", view(views.add_guest), name="registrations_registration_guest"),
+            path("<int:pk>/afmelden/", view(views.cancel), name="registrations_registration_cancel"),
+            path("<int:pk>/code/", view(views.phone_code), name="registrations_registration_code"),
+            path("<int:pk>/mail/", view(views.mail_again), name="registrations_registration_mail"),
+            *super().get_urls(),
+        ]

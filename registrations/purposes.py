@@ -135,9 +135,8 @@ class Answer(Purpose):
             raise Refused("Deze uitnodiging geldt niet meer. Vraag een collega om een nieuwe.")
         if form is not None and form.says_no:
             colleagues.decline(registration=one, by="deelnemer")
-            return Outcome(
-                one.event.get_absolute_url(), message="De afzegging is verwerkt. De contactpersoon hoort het."
-            )
+            told = " De contactpersoon hoort het." if one.delegation else ""
+            return Outcome(one.event.get_absolute_url(), message=f"De afzegging is verwerkt.{told}")
         wish = form.cleaned_data if form else {"name": one.name, "organisation": one.organisation.name, "layer": ""}
         counted = colleagues.accept(
             registration=one,

@@ -5,7 +5,7 @@ from django import forms
 from events.forms import NldsForm, RoleField
 from membership.models import Layer
 from registrations.forms.fields import AddressField, LineField
-from registrations.forms.signup import TOGETHER_HELP
+from registrations.forms.signup import LAYER_MISSING, ROLE_MISSING, TOGETHER_HELP
 from registrations.models import Registration
 
 YES, NO = "ja", "nee"
@@ -19,9 +19,9 @@ class AnswerForm(NldsForm):
     layer = forms.ChoiceField(
         label="Soort organisatie",
         choices=Layer.choices,
-        error_messages={"required": "Kies wat voor organisatie het is."},
+        error_messages={"required": LAYER_MISSING, "invalid_choice": LAYER_MISSING},
     )
-    role = RoleField(label="Rol", error_messages={"required": "Kies de rol die het best past."})
+    role = RoleField(label="Rol", error_messages={"required": ROLE_MISSING, "invalid_choice": ROLE_MISSING})
 
     def __init__(self, data: object = None, *, registration: Registration) -> None:
         initial = {

@@ -25,6 +25,8 @@ TOGETHER_HELP = (
     "Is er geen plek voor alle vier de rollen tegelijk? Dan krijgt niemand van de delegatie een plek. "
     "Dit telt alleen zolang de delegatie compleet is."
 )
+MODE_MISSING = "Kies of er collega's meekomen."
+LAYER_MISSING = "Kies wat voor organisatie het is."
 ROLE_MISSING = "Kies de rol die het best past."
 
 
@@ -37,8 +39,8 @@ class DetailsForm(NldsForm):
         initial=ALONE,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Kies of er collega's meekomen.",
-            "invalid_choice": "Kies of er collega's meekomen.",
+            "required": MODE_MISSING,
+            "invalid_choice": MODE_MISSING,
         },
     )
     name = LineField(
@@ -59,7 +61,7 @@ class DetailsForm(NldsForm):
     layer = forms.ChoiceField(
         label="Soort organisatie",
         choices=[("", "Maak een keuze"), *Layer.choices],
-        error_messages={"required": "Kies wat voor organisatie het is.", "invalid_choice": "Kies iets uit de lijst."},
+        error_messages={"required": LAYER_MISSING, "invalid_choice": LAYER_MISSING},
     )
     role = forms.ChoiceField(
         label="Rol",

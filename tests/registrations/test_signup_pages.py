@@ -166,7 +166,7 @@ def test_a_missing_or_broken_token_does_no_harm(client, event, token):
         ("organisation", "   ", "Vul de naam van de organisatie in."),
         ("organisation", "x" * 201, "Gebruik hoogstens 200 tekens."),
         ("layer", "", "Kies wat voor organisatie het is."),
-        ("layer", "koninkrijk", "Kies iets uit de lijst."),
+        ("layer", "koninkrijk", "Kies wat voor organisatie het is."),
         ("role", None, "Kies de rol die het best past."),
         ("role", "minister", "Kies de rol die het best past."),
         ("role", "geen", "Wie alleen zichzelf aanmeldt, doet mee."),
@@ -282,7 +282,7 @@ def test_nobody_fills_the_mailbox_of_another(client, event, monkeypatch):
     assert OutgoingMail.objects.count() == 2
 
 
-# --- With colleagues ---------------------------------------------------------------------------------------------------
+# --- With colleagues ------------------------------
 
 
 def test_a_delegation_is_stored_and_nobody_but_the_contact_is_mailed(client, event):

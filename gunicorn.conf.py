@@ -1,6 +1,7 @@
 """How gunicorn runs the app, the same in the demo, in production and in the tests."""
 
 import os
+from pathlib import Path
 
 wsgi_app = "netwerk.wsgi"
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -12,6 +13,8 @@ timeout = 30
 graceful_timeout = 10
 # Behind a proxy, connections stay open longer than the proxy's own idle time, or it meets a closing door.
 keepalive = 75
+# The heartbeat of a worker is a file: in memory it never waits for a disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  gunicorn makes the file itself
 # Memory that a library loses comes back; the spread keeps the workers from stopping together.
 max_requests = 20000
 max_requests_jitter = 2000

@@ -35,7 +35,7 @@ def _demo_secret() -> str:
 SECRET_KEY = env("SECRET_KEY", default="") or (_demo_secret() if DEMO else env("SECRET_KEY"))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
 # Where mailed links point to: the one address of this site, never taken from a request's Host header.
-BASE_URL = env("BASE_URL", default="http://localhost:8000" if DEMO else "").rstrip("/")
+BASE_URL = (env("BASE_URL", default="http://localhost:8000") if DEMO else env("BASE_URL")).rstrip("/")
 
 INSTALLED_APPS = [
     "netwerk.admin_site.SamenspelAdminConfig",
@@ -64,8 +64,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # after those two: static files carry their headers as well
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -299,7 +299,8 @@ def start_smtp(handler: object, **options: object) -> Iterator[str]:
 
 def app_environment(var_dir: Path, **overrides: str) -> dict[str, str]:
     """Return the environment of a demo on `var_dir` alone; `overrides` (DATABASE_URL, EMAIL_URL, ...) win."""
-    ours = {"DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "BASE_URL", "DJANGO_SETTINGS_MODULE"}
+    ours = {"DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "BASE_URL"}
+    ours |= {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     env = {name: value for name, value in os.environ.items() if name not in ours}
     path = f"{Path(sys.executable).parent}{os.pathsep}{env.get('PATH', '')}"
     return env | {"SAMENSPEL_DEMO": "1", "VAR_DIR": str(var_dir), "PYTHONUNBUFFERED": "1", "PATH": path} | overrides
@@ -329,7 +330,7 @@ def start_web(env: Mapping[str, str], *, workers: int = 2, threads: int = 8) -> 
     env = {"BASE_URL": url, **env, "PORT": str(port), "WEB_CONCURRENCY": str(workers), "WEB_THREADS": str(threads)}
     service = Service(
         name="web",
-        command=[sys.executable, "-m", "gunicorn", "netwerk.wsgi"],
+        command=[sys.executable, "-m", "gunicorn"],
         log=Path(env["VAR_DIR"]) / f"web-{port}.log",
         ready=lambda it: _answers(f"{url}/gezondheid/"),
         env=env,

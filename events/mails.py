@@ -24,7 +24,7 @@ def interest(address: str, interest: str) -> Rendered:
         "event": row.event,
         "event_url": settings.BASE_URL + row.event.get_absolute_url(),
         "link": issue(purpose, address=address, target=interest),
-        "organiser": body,
+        "formal": row.event.formal,
     }
     return render(f"emails/events/{template}.html", context, reply_to=_reply_to(body))
 

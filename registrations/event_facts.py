@@ -34,9 +34,9 @@ INTEREST_PHASES = frozenset({Phase.UNDATED, Phase.ANNOUNCED, Phase.OPENS_LATER, 
 
 def with_figures(events: QuerySet[Event]) -> QuerySet[Event]:
     """Add `seated_count` and `candidate_count` to each event, in the same query; guests take no seat."""
-    return events.annotate(
-        seated_count=_count(State.SEATED), candidate_count=_count(State.CANDIDATE)
-    ).select_related("body_override")
+    return events.annotate(seated_count=_count(State.SEATED), candidate_count=_count(State.CANDIDATE)).select_related(
+        "body_override"
+    )
 
 
 def _count(state: State) -> Coalesce:
@@ -154,9 +154,7 @@ class EventFacts:
 
 
 def _parts(case: Case) -> list[CasePart]:
-    parts = [
-        CasePart(role, case._meta.get_field(role).verbose_name, getattr(case, role)) for role in Role.values
-    ]
+    parts = [CasePart(role, case._meta.get_field(role).verbose_name, getattr(case, role)) for role in Role.values]
     return [part for part in parts if part.text.strip()]
 
 

@@ -9,7 +9,18 @@ from events.models import Event
 
 # What stands in the calendar item: a change there raises SEQUENCE, so that calendars take over the new version.
 CALENDAR_FIELDS = frozenset(
-    "title summary status form starts_at ends_at venue_name venue_street venue_postcode venue_city".split()
+    {
+        "title",
+        "summary",
+        "status",
+        "form",
+        "starts_at",
+        "ends_at",
+        "venue_name",
+        "venue_street",
+        "venue_postcode",
+        "venue_city",
+    }
 )
 
 

@@ -15,8 +15,21 @@ log = logging.getLogger(__name__)
 
 # What a copy does not take over: its own identity, and what happened to the first one.
 _OWN = frozenset(
-    "id slug title status preview_token report example_note date_note allocated_at proposal_mailed_at sequence "
-    "created_at updated_at".split()
+    {
+        "id",
+        "slug",
+        "title",
+        "status",
+        "preview_token",
+        "report",
+        "example_note",
+        "date_note",
+        "allocated_at",
+        "proposal_mailed_at",
+        "sequence",
+        "created_at",
+        "updated_at",
+    }
 )
 # A link to join is made anew for each gathering: an old one leads people into another room.
 _OWN_OF_CHILD = frozenset({"id", "event", "join_url"})
@@ -41,9 +54,7 @@ def copy_event(*, event: Event, title: str, slug: str, starts_on: date, by: str)
     for name in _CHILDREN:
         children = list(getattr(event, name).all())
         model = getattr(event, name).model
-        model.objects.bulk_create(
-            [model(event=copy, **_copied(child, _OWN_OF_CHILD, days)) for child in children]
-        )
+        model.objects.bulk_create([model(event=copy, **_copied(child, _OWN_OF_CHILD, days)) for child in children])
     log.info("gathering %s copied from %s by %s", slug, event.slug, by)
     return copy
 
@@ -71,9 +82,7 @@ def _check_free(slug: str) -> None:
 def _copied(source: models.Model, without: frozenset[str], days: int) -> dict[str, Any]:
     fields = [field for field in source._meta.concrete_fields if field.name not in without]
     values = {field.attname: getattr(source, field.attname) for field in fields}
-    return {
-        name: shifted(value, days) if isinstance(value, datetime) else value for name, value in values.items()
-    }
+    return {name: shifted(value, days) if isinstance(value, datetime) else value for name, value in values.items()}
 
 
 def shifted(moment: datetime, days: int) -> datetime:

@@ -53,7 +53,7 @@ def _refuse_too_often(address: str, key: str) -> None:
         last = timezone.localtime(times[0])
         raise Refused(
             f"Naar dit adres stuurden we al een mail, om {last.hour}.{last.minute:02} uur. "
-            "Kijk ook bij de ongewenste mail. Over een uur kun je het opnieuw vragen."
+            "Kijk ook bij de ongewenste mail. Over een uur kan het opnieuw."
         )
 
 
@@ -74,7 +74,7 @@ def confirm_interest(*, public_id: str, address: str) -> Interest:
     """Let this address count, and mail that it is on the list. Raises Refused when the row was erased meanwhile."""
     interest = _locked(public_id, address)
     if interest is None:
-        raise Refused("Je verzoek is verlopen. Laat je adres opnieuw achter op de pagina van de bijeenkomst.")
+        raise Refused("Dit verzoek is verlopen. Laat het adres opnieuw achter op de pagina van de bijeenkomst.")
     if interest.confirmed_at is None:
         interest.confirmed_at = timezone.now()
         interest.save(update_fields=["confirmed_at"])

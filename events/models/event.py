@@ -68,7 +68,9 @@ class Event(models.Model):
     slug = models.SlugField("adres", max_length=80, unique=True, help_text="Het laatste deel van het webadres.")
     title = models.CharField("titel", max_length=200)
     summary = models.CharField("in een zin", max_length=300, blank=True)
-    body = models.TextField("tekst", blank=True, help_text="Markdown: een lege regel maakt een alinea, ## maakt een kop.")
+    body = models.TextField(
+        "tekst", blank=True, help_text="Markdown: een lege regel maakt een alinea, ## maakt een kop."
+    )
     report = models.TextField("terugblik", blank=True, help_text="Verslag achteraf, in Markdown.")
     status = models.CharField("stand", max_length=10, choices=Status, default=Status.DRAFT)
     form = models.CharField("vorm", max_length=10, choices=Form, default=Form.ONLINE)
@@ -135,7 +137,9 @@ class Event(models.Model):
                 condition=Q(starts_at=None, ends_at=None)
                 | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=models.F("starts_at")),
                 name="event_ends_after_start",
-                violation_error_message="Vul een begin en een eind in, met het eind na het begin. Of laat ze allebei leeg.",
+                violation_error_message=(
+                    "Vul een begin en een eind in, met het eind na het begin. Of laat ze allebei leeg."
+                ),
             ),
             models.CheckConstraint(condition=Q(price=None) | Q(price__gt=0), name="event_price_positive"),
         ]

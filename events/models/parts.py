@@ -53,7 +53,9 @@ class Speaker(models.Model):
 class Partner(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="partners", verbose_name="bijeenkomst")
     name = models.CharField("naam", max_length=120)
-    support = models.BooleanField("ondersteunt", default=False, help_text="Aan: met steun van. Uit: een van de partners.")
+    support = models.BooleanField(
+        "ondersteunt", default=False, help_text="Aan: met steun van. Uit: een van de partners."
+    )
     order = models.PositiveSmallIntegerField("volgorde", default=0)
 
     class Meta:

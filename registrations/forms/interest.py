@@ -9,5 +9,5 @@ class InterestForm(NldsForm):
 
     address = AddressField(
         label="E-mailadres",
-        help_text="Je krijgt een mail met een knop. Pas na een druk op die knop staat je adres op de lijst.",
+        help_text="Hier komt een mail met een knop. Pas na een druk op die knop staat het adres op de lijst.",
     )

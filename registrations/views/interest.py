@@ -24,7 +24,7 @@ from registrations.views.events import visible_event
 from registrations.wording import words
 
 SENT_SALT = "registrations.interest"
-BUSY_NETWORK = "Er komen nu heel veel verzoeken van jouw netwerk. Probeer het over tien minuten opnieuw."
+BUSY_NETWORK = "Er komen nu heel veel verzoeken van dit netwerk. Probeer het over tien minuten opnieuw."
 
 
 @login_not_required
@@ -78,9 +78,7 @@ def _form_page(request: HttpRequest, event: Event, form: InterestForm, status: i
     return _page(request, "interest", event, context, status)
 
 
-def _page(
-    request: HttpRequest, name: str, event: Event, context: dict[str, object], status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, name: str, event: Event, context: dict[str, object], status: int = 200) -> HttpResponse:
     context |= {"event": event, "organiser": organising_body(event), **words(event.formal)}
     return render(request, f"registrations/{name}.html", context, status=status)
 

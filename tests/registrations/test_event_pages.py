@@ -215,7 +215,10 @@ def test_the_page_says_in_words_what_is_going_on(client, fields, sentence):
 def test_a_past_gathering_is_read_only_with_its_report(client):
     start = timezone.now() - timedelta(days=300)
     event = make_event(
-        starts_at=start, ends_at=start + timedelta(hours=6), report="Het netwerk kreeg zijn naam.", date_note="jaar onbekend"
+        starts_at=start,
+        ends_at=start + timedelta(hours=6),
+        report="Het netwerk kreeg zijn naam.",
+        date_note="jaar onbekend",
     )
     text = text_of(read(client, event))
     assert "Terugblik Het netwerk kreeg zijn naam." in text

@@ -144,6 +144,11 @@ def delay(attempts: int) -> timedelta:
     return min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY) * random.uniform(0.8, 1.2)  # noqa: S311  no secret
 
 
+def put_back(mail: OutgoingMail, owner: str) -> None:
+    """Let a mail wait as if it had never been in hand: the server refused us, not the mail."""
+    _held(mail, owner).update(state=MailState.QUEUED, attempts=mail.attempts, lease_until=None, lease_owner="")
+
+
 def release(queue: str, owner: str) -> int:
     """Put back what `owner` claimed and did not get to; it counts as no try."""
     unused = OutgoingMail.objects.filter(queue=queue, state=MailState.CLAIMED, lease_owner=owner)

@@ -137,6 +137,7 @@ class _Slice:
                 claims.give_up_after_outage(self.queue, self.owner, f"Drie dagen geprobeerd. {verdict.reason}")
                 self._stop(PAUSE * random.uniform(0.8, 1.2), verdict.reason)  # noqa: S311  no secret
             case Meaning.WE_ARE_REFUSED:
+                claims.put_back(mail, self.owner)
                 self._stop(STOP[Queue(self.queue)], verdict.reason)
 
     def _line_lost(self, mail: OutgoingMail, reason: str) -> None:

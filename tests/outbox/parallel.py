@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connections
 
 
-def in_threads(count: int, work: Callable[[int], Any], calls: int | None = None) -> list:
-    """Run `work(number)` `calls` times (default: once a thread) in `count` threads and return the results."""
+def in_threads(count: int, work: Callable[[int], Any]) -> list:
+    """Run `work(number)` in `count` threads at once and return the results."""
 
     def one(number: int) -> Any:
         try:
@@ -17,4 +17,4 @@ def in_threads(count: int, work: Callable[[int], Any], calls: int | None = None)
             connections.close_all()
 
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(calls or count)))
+        return list(pool.map(one, range(count)))

@@ -164,7 +164,7 @@ def invite_staff(*, user: User, by: str) -> None:
 
 @transaction.atomic
 def remove_second_step(*, user: User, by: User) -> None:
-    """Remove the second step of a colleague who lost it; never one's own, so it takes two people (requirements 2c 23)."""
+    """Remove the second step of a colleague who lost it; never one's own, so it takes two (requirements 2c 23)."""
     if user.pk == by.pk:
         raise Refused("Je eigen tweede stap kan alleen een collega wissen.")
     Authenticator.objects.filter(user=user).delete()

@@ -1,4 +1,4 @@
-"""What allauth does here: staff passwords, second step, sessions list; nobody signs up by it, and its mails go by the outbox."""
+"""What allauth does here: staff passwords, second step, sessions list. Nobody signs up by it; our outbox mails."""
 
 import base64
 import hashlib
@@ -63,7 +63,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("admin:index") if request.user.is_staff else reverse("mijn")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Put the notice in the outbox; nothing that allauth rendered is sent. Raises KeyError for a mail we don't have."""
+        """Put the notice in the outbox; allauth renders nothing. Raises KeyError for a mail that we don't have."""
         user = User.objects.get(email=email)
         actions.tell(user, NOTICES[template_prefix])
 

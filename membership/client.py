@@ -21,7 +21,7 @@ def client_ip(request: HttpRequest) -> str:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return what to count a client by: an IPv4 address, or the /64 of an IPv6 address, which is one household or office."""
+    """Return what to count a client by: an IPv4 address, or the /64 of an IPv6 address (one household or office)."""
     ip = client_ip(request)
     if ":" not in ip:
         return ip

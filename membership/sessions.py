@@ -1,13 +1,12 @@
 """Sessions: how they start, how long they last, how they end (requirements 2b 13, 14)."""
 
-import time
-
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
+from django.utils import timezone
 
 from membership.models import User
 
@@ -19,6 +18,10 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 RECENT_PROOF = 600  # seconds in which a login by mail proves that it is really you
 
 
+def _now() -> int:
+    return int(timezone.now().timestamp())
+
+
 def start(request: HttpRequest, user: User, *, method: str) -> None:
     """Log `user` in by `method` ("link", "code", "phone"): a new session key, another person's session is gone."""
     login(request, user, backend=BACKEND)
@@ -28,7 +31,7 @@ def start(request: HttpRequest, user: User, *, method: str) -> None:
 
 def note(request: HttpRequest, method: str) -> None:
     """Write into the session how and when it began."""
-    now = int(time.time())
+    now = _now()
     request.session[KEY] = {"method": method, "started": now, "seen": now}
     request.session.pop(ASKED, None)
     request.session.set_expiry(None)
@@ -39,7 +42,7 @@ def is_over(request: HttpRequest) -> bool:
 
     A session is written at most once per twentieth of its idle time, so that reading pages costs no writes.
     """
-    now = int(time.time())
+    now = _now()
     state = request.session.get(KEY)
     if state is None:
         request.session[KEY] = {"method": "", "started": now, "seen": now}
@@ -61,7 +64,7 @@ def began_by_mail(request: HttpRequest) -> bool:
 def proved_recently(request: HttpRequest) -> bool:
     """Return whether the person logged in by mail just now."""
     state = request.session.get(KEY, {})
-    return began_by_mail(request) and time.time() - state["started"] <= RECENT_PROOF
+    return began_by_mail(request) and _now() - state["started"] <= RECENT_PROOF
 
 
 def passed_second_step(request: HttpRequest) -> bool:

@@ -19,7 +19,7 @@ CODE_HELP = "De zes cijfers uit je app. Of een van je reservecodes."
 
 
 class StaffForm(NldsForm):
-    """Takes the words of `labels` and `helps` for fields that allauth made; its placeholders go (requirements 1d 21)."""
+    """Takes the words of `labels` and `helps` for fields that allauth made; placeholders go (requirements 1d 21)."""
 
     labels: dict[str, str] = {}
     helps: dict[str, str] = {}

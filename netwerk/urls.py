@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from netwerk.views import mine, site
+from netwerk.views import health, mine, site
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("cookies/", site.cookies, name="cookies"),
     path("contact/", site.contact, name="contact"),
     path(".well-known/security.txt", site.security_txt, name="security-txt"),
+    path("gezondheid/", health.report, name="gezondheid"),
     path("mijn/", mine.overview, name="mijn"),
     path("", include("registrations.urls")),
     path("", include("membership.urls")),

@@ -4,8 +4,8 @@ import { build } from "esbuild";
 import { rm } from "node:fs/promises";
 
 const components = [
-  "alert", "button", "button-group", "checkbox", "document", "form-field", "form-field-description",
-  "form-field-error-message", "form-fieldset", "form-label", "link", "radio-button", "select", "skip-link",
+  "alert", "button", "button-group", "button-link", "checkbox", "document", "form-field", "form-field-description",
+  "form-field-error-message", "form-fieldset", "form-label", "link", "select", "skip-link",
   "textarea", "textbox",
 ];
 const own = ["tokens", "fonts", "base", "layout", "forms", "components", "pages", "registration", "event", "print"];

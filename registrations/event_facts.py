@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 
+from django.db import connection
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from events.models import AllocationMode, Case, Event, Partner, ProgrammeItem, Role
+from events.models import AllocationMode, Case, Event, OrganisingBody, Partner, ProgrammeItem, Role
+from events.queries import organising_body
 from registrations.models import Registration, State
 
 
@@ -43,6 +45,25 @@ def _count(state: State) -> Coalesce:
     people = Registration.objects.filter(event=OuterRef("pk"), state=state, guest=False).order_by()
     counted = people.values("event").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def find(slug: str) -> Event | None:
+    """Return the gathering at `slug` with its figures, in one query; None when there is none.
+
+    `organiser_updated_at` tells apart the versions of who organises. This is the page that people open first: Django
+    took longer to write the query than the database to answer it, so its text is written once for each engine.
+    """
+    sql, parameters = _statement(connection.vendor)
+    return next(iter(Event.objects.raw(sql, [*parameters, slug])), None)
+
+
+@cache
+def _statement(vendor: str) -> tuple[str, tuple[object, ...]]:
+    default = OrganisingBody.objects.filter(is_default=True).values("updated_at")[:1]
+    events = with_figures(Event.objects.order_by()).select_related(None)
+    events = events.annotate(organiser_updated_at=Coalesce("body_override__updated_at", Subquery(default)))
+    sql, parameters = events.filter(slug="the last parameter").query.sql_with_params()
+    return sql, parameters[:-1]
 
 
 def phase_of(event: Event, now: datetime) -> Phase:
@@ -82,6 +103,19 @@ class EventFacts:
     @cached_property
     def phase(self) -> Phase:
         return phase_of(self.event, self.now)
+
+    @property
+    def version(self) -> str:
+        """What a kept fragment depends on: what was written, the clock, and who applied."""
+        event = self.event
+        return (
+            f"{event.pk}:{event.updated_at.isoformat()}:{self.phase}:{event.seated_count}:{event.candidate_count}"
+            f":{self.allocates_on_a_date}"
+        )
+
+    @cached_property
+    def organiser(self) -> OrganisingBody | None:
+        return organising_body(self.event)
 
     @property
     def takes_registrations(self) -> bool:

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_safe
 from events.calendar_items import item_of
 from events.ical import calendar as calendar_file
 from events.models import Event, Form
-from events.queries import organising_body
 from registrations import papers
-from registrations.event_facts import EventFacts, facts, upcoming, with_figures
+from registrations.event_facts import EventFacts, facts, find, upcoming, with_figures
 from registrations.wording import words
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
@@ -25,7 +24,9 @@ def visible_event(request: HttpRequest, slug: str) -> Event:
 
     Raises Http404.
     """
-    event = get_object_or_404(with_figures(Event.objects.all()), slug=slug)
+    event = find(slug)
+    if event is None:
+        raise Http404("no such gathering")
     if event.status == Event.Status.DRAFT and not request.user.has_perm("events.view_event"):
         raise Http404("draft")
     return event
@@ -62,19 +63,14 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def preview(request: HttpRequest, preview_token: str) -> HttpResponse:
     """A draft, for whoever has the link; a published gathering is at its own address."""
-    event = get_object_or_404(with_figures(Event.objects.all()), preview_token=preview_token)
+    event = find(get_object_or_404(Event, preview_token=preview_token).slug)
     if event.status != Event.Status.DRAFT:
         return redirect(event)
     return _event_page(request, event)
 
 
 def _event_page(request: HttpRequest, event: Event) -> HttpResponse:
-    context = {
-        "event": event,
-        "facts": EventFacts(event, timezone.now()),
-        "organiser": organising_body(event),
-        **words(event.formal),
-    }
+    context = {"event": event, "facts": EventFacts(event, timezone.now()), **words(event.formal)}
     response = render(request, "registrations/event.html", context)
     if event.status == Event.Status.DRAFT:
         response["X-Robots-Tag"] = "noindex, nofollow"

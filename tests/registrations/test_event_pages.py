@@ -268,7 +268,7 @@ def test_a_cold_page_takes_the_same_few_queries_however_much_is_on_it(client, dj
     make_registration(event)
     with django_assert_num_queries(6):
         read(client, event)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         read(client, event)
 
 

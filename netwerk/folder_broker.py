@@ -27,7 +27,7 @@ class Channel(filesystem.Channel):
     """Messages are files named time_id.queue.msg; bindings of an exchange are one file in the control folder."""
 
     def _put(self, queue: str, payload: dict, **kwargs: object) -> None:
-        name = f"{time.monotonic() * 1000:.0f}_{uuid.uuid4()}.{queue}.msg"
+        name = f"{time.time_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         _write_whole(Path(self.data_folder_out) / name, payload)
 
     def _get(self, queue: str) -> dict:

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from email.utils import formataddr, parseaddr
+from email import policy
+from email.utils import formataddr
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +20,8 @@ _LINK = re.compile(r"\b(?:https?|webcals?)://\S+", re.IGNORECASE)
 _CODE = re.compile(r"(?<!\d)\d{3}[ \xa0]?\d{3}(?!\d)")
 # Left to right marks and their kin change how a line reads; joiners (ZWJ) hold emoji together and may stay.
 _JOINERS = {"\u200c", "\u200d"}
+# Who sends, to whom, and under which id: no kind of mail says otherwise.
+_OURS = {"from", "sender", "to", "cc", "bcc", "reply-to", "subject", "message-id", "date"}
 
 
 class Unmailable(Exception):  # noqa: N818  it is about one address, and a Dutch reason for the organiser
@@ -51,19 +54,26 @@ def checked_address(address: str) -> str:
 
 def checked_reply_to(reply_to: str) -> list[str]:
     """Return Reply-To as "name <address>", or nothing when it holds no single valid address."""
-    name, address = parseaddr(clean_header(reply_to))
+    header = policy.default.header_factory("Reply-To", clean_header(reply_to))
+    if header.defects or len(header.addresses) != 1:
+        return []
+    (person,) = header.addresses
     try:
-        validate_email(address)
+        validate_email(person.addr_spec)
     except ValidationError:
         return []
-    return [formataddr((clean_header(name, 100), address))]
+    return [formataddr((clean_header(person.display_name, 100), person.addr_spec))]
 
 
 def compose(
     mail: OutgoingMail, rendered: Rendered, connection: BaseEmailBackend | None = None
 ) -> EmailMultiAlternatives:
     """Return the message of `mail`. Raises Unmailable when its address can't be mailed."""
-    headers = {clean_header(name): clean_header(value) for name, value in rendered.headers.items()}
+    headers = {
+        clean_header(name): clean_header(value)
+        for name, value in rendered.headers.items()
+        if clean_header(name).lower() not in _OURS
+    }
     message = EmailMultiAlternatives(
         subject=clean_header(rendered.subject, SUBJECT_LENGTH),
         body=rendered.text,

@@ -59,12 +59,12 @@ def test_ten_triggers_at_once_leave_one_mail():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rollback_leaves_no_mail_and_no_ring(rings):
-    class Oops(Exception):
+    class OopsError(Exception):
         pass
 
-    with pytest.raises(Oops), transaction.atomic():
+    with pytest.raises(OopsError), transaction.atomic():
         actions.queue("test.seat", "jan@voorbeeld.nl", key="seat:1")
-        raise Oops
+        raise OopsError
     assert not OutgoingMail.objects.exists()
     assert rings == []
 
@@ -81,13 +81,13 @@ def test_a_transaction_rings_once_per_queue(rings):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_ring_of_a_savepoint_that_failed_does_not_count(rings):
-    class Oops(Exception):
+    class OopsError(Exception):
         pass
 
     with transaction.atomic():
-        with pytest.raises(Oops), transaction.atomic():
+        with pytest.raises(OopsError), transaction.atomic():
             actions.queue("test.seat", "jan@voorbeeld.nl", key="seat:1")
-            raise Oops
+            raise OopsError
         actions.queue("test.seat", "jan@voorbeeld.nl", key="seat:2")
     assert rings == ["default"]
     assert only().key == "seat:2"

@@ -275,7 +275,9 @@ class TestWeAreRefused:
         from aiosmtpd.smtp import AuthResult
 
         with scripted_server(
-            authenticator=lambda *_: AuthResult(success=False, handled=False), auth_required=True, auth_require_tls=False
+            authenticator=lambda *_: AuthResult(success=False, handled=False),
+            auth_required=True,
+            auth_require_tls=False,
         ) as server:
             use_smtp(settings, server.port)
             settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "ons", "fout"

@@ -80,8 +80,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         address = request.user.email
         asked = ask(request, address, back)
-        remember(request, asked, address=address, shown=address, next_path=back)
-        request.session[sessions.ASKED] |= {"prove": True}
+        remember(request, asked, address=address, shown=address, next_path=back, prove=True)
         return redirect("membership:login-sent")
     return render(request, "account/prove.html")
 

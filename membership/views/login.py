@@ -50,7 +50,7 @@ def login_sent(request: HttpRequest) -> HttpResponse:
     state = request.session.get(sessions.ASKED)
     if state is None:
         return redirect("membership:login")
-    if request.user.is_authenticated and request.user.email == state["address"] and state["code"]:
+    if request.user.is_authenticated and request.user.email == state["address"] and not state["prove"]:
         return redirect(state["next_path"] or overview())
     return _sent_page(request, state, CodeForm())
 
@@ -123,9 +123,19 @@ def browser_secret(request: HttpRequest) -> str:
 
 
 def remember(
-    request: HttpRequest, asked: Asked, *, address: str, shown: str, next_path: str = "", code: bool = True
+    request: HttpRequest,
+    asked: Asked,
+    *,
+    address: str,
+    shown: str,
+    next_path: str = "",
+    code: bool = True,
+    prove: bool = False,
 ) -> None:
-    """Keep in the session what the page "kijk in je mail" tells. `shown` is how it writes the address."""
+    """Keep in the session what the page "kijk in je mail" tells. `shown` is how it writes the address.
+
+    `prove` says that somebody who is logged in proves again who they are.
+    """
     request.session[sessions.ASKED] = {
         "browser": browser_secret(request),
         "address": address,
@@ -134,6 +144,7 @@ def remember(
         "sent": asked.sent,
         "last": asked.last.isoformat() if asked.last else "",
         "code": code,
+        "prove": prove,
     }
 
 

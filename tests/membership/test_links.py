@@ -183,9 +183,7 @@ def test_presses_on_two_asked_links_at_once_give_one_session():
     assert sorted(statuses) == [200, 302]
 
 
-@pytest.mark.parametrize(
-    ("minutes", "seconds", "works"), [(9, 59, True), (10, 0, False), (10, 1, False)]
-)
+@pytest.mark.parametrize(("minutes", "seconds", "works"), [(9, 59, True), (10, 0, False), (10, 1, False)])
 def test_asked_link_lives_ten_minutes(client, minutes, seconds, works):
     user = make_user()
     start = timezone.now()
@@ -198,7 +196,9 @@ def test_asked_link_lives_ten_minutes(client, minutes, seconds, works):
         assert is_logged_in(other) is works
 
 
-@pytest.mark.parametrize(("age", "works"), [(timedelta(days=7, seconds=-1), True), (timedelta(days=7, seconds=1), False)])
+@pytest.mark.parametrize(
+    ("age", "works"), [(timedelta(days=7, seconds=-1), True), (timedelta(days=7, seconds=1), False)]
+)
 def test_link_in_a_gatherings_mail_lives_seven_days(client, age, works):
     start = timezone.now()
     with clock(start):

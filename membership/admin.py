@@ -1,0 +1,183 @@
+"""People, organisations and login links in the admin. State changes go through the actions."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from membership import actions, sessions
+from membership.errors import Refused
+from membership.forms.fields import AddressField
+from membership.models import LoginLink, Organisation, User
+from membership.models.organisation import normalise_name
+
+# Tables of allauth that hold secrets, or that this app does not use.
+for _model in (EmailAddress, Authenticator, UserSession):
+    if admin.site.is_registered(_model):
+        admin.site.unregister(_model)
+
+
+def _by(request: HttpRequest) -> str:
+    return f"beheer:{request.user.pk}"
+
+
+class NewUserForm(forms.ModelForm):
+    """No password: whoever works here chooses one themselves, by a mail."""
+
+    email = AddressField()
+
+    class Meta:
+        model = User
+        fields = ["email", "name", "is_staff", "groups"]
+
+    def clean_email(self) -> str:
+        address = self.cleaned_data["email"]
+        if User.objects.filter(email=address).exists():
+            raise ValidationError("Dit adres is al van iemand. Zoek die persoon op in de lijst.")
+        return address
+
+    def save(self, commit: bool = True) -> User:
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ["email", "name", "is_staff", "is_active", "date_joined", "last_login"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    filter_horizontal = ["groups"]
+    actions = ["invite", "end_sessions", "remove_second_step"]
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: object) -> type[forms.ModelForm]:
+        if obj is None:
+            kwargs["form"] = NewUserForm
+        return super().get_form(request, obj, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
+        if obj is None:
+            text = "Wie in het beheer mag, krijgt een mail om zelf een wachtwoord te kiezen."
+            return [(None, {"fields": ["email", "name", "is_staff", "groups"], "description": text})]
+        return [
+            (None, {"fields": ["email", "name", "is_active"]}),
+            ("Toegang", {"fields": ["is_staff", "groups", "is_superuser"]}),
+            ("Inloggen", {"fields": ["date_joined", "last_login", "second_step"]}),
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        if obj is None:
+            return [] if request.user.is_superuser else ["is_staff", "groups"]
+        fixed = ["email", "date_joined", "last_login", "second_step"]
+        if not request.user.is_superuser or obj == request.user:
+            # Nobody gives themselves more rights, or shuts themselves out.
+            fixed += ["is_staff", "groups", "is_superuser"]
+        return [*fixed, "is_active"] if obj == request.user else fixed
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only a superuser changes somebody who may enter the admin."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not (obj.is_staff or obj.is_superuser) or request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Access is stopped by "actief"; what somebody did stays readable."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            actions.deactivate(user=obj, by=_by(request))
+        if obj.is_staff and (not change or "is_staff" in form.changed_data):
+            actions.invite_staff(user=obj, by=_by(request))
+            messages.info(request, f"{obj.email} krijgt een mail om een wachtwoord te kiezen.")
+
+    @admin.display(description="tweede stap", boolean=True)
+    def second_step(self, obj: User) -> bool:
+        return sessions.has_second_step(obj)
+
+    @admin.action(description="Stuur een mail om een wachtwoord te kiezen", permissions=["staff"])
+    def invite(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._each(request, people, actions.invite_staff, "De mail staat klaar.", by=_by(request))
+
+    @admin.action(description="Log deze mensen overal uit", permissions=["staff"])
+    def end_sessions(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        ended = sum(sessions.end_all(person) for person in people)
+        messages.success(request, f"Aantal beëindigde sessies: {ended}.")
+
+    @admin.action(description="Wis de tweede stap (bij verlies)", permissions=["staff"])
+    def remove_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._each(request, people, actions.remove_second_step, "De tweede stap is gewist.", by=request.user)
+
+    def has_staff_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def _each(self, request: HttpRequest, people: QuerySet[User], deed: object, done: str, **options: object) -> None:
+        for person in people:
+            try:
+                deed(user=person, **options)
+            except Refused as refused:
+                messages.error(request, f"{person.email}: {refused}")
+            else:
+                self.log_change(request, person, done)
+                messages.success(request, f"{person.email}: {done}")
+
+
+class OrganisationForm(forms.ModelForm):
+    class Meta:
+        model = Organisation
+        fields = ["name", "layer", "listed"]
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        same = Organisation.objects.filter(search_name=normalise_name(name)[:200]).exclude(pk=self.instance.pk)
+        if same.exists():
+            raise ValidationError("Er is al een organisatie met deze naam. Kies een andere naam.")
+        return name
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    form = OrganisationForm
+    list_display = ["name", "layer", "listed", "created_at"]
+    list_filter = ["listed", "layer"]
+    search_fields = ["name", "search_name"]
+    actions = ["show", "hide"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        """Registrations refer to it; hide it instead."""
+        return False
+
+    @admin.action(description="Toon als suggestie bij het aanmelden", permissions=["change"])
+    def show(self, request: HttpRequest, organisations: QuerySet[Organisation]) -> None:
+        messages.success(
+            request, f"Aantal organisaties dat nu als suggestie verschijnt: {organisations.update(listed=True)}."
+        )
+
+    @admin.action(description="Toon niet meer als suggestie", permissions=["change"])
+    def hide(self, request: HttpRequest, organisations: QuerySet[Organisation]) -> None:
+        messages.success(
+            request, f"Aantal organisaties dat niet meer verschijnt: {organisations.update(listed=False)}."
+        )
+
+
+@admin.register(LoginLink)
+class LoginLinkAdmin(admin.ModelAdmin):
+    """The log of links and codes; nothing in it lets anybody in."""
+
+    fields = list_display = ["address", "purpose", "asked", "made_by", "created_at", "expires_at", "used_at", "tries"]
+    list_filter = ["asked", "purpose"]
+    search_fields = ["address"]
+    ordering = ["-created_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: LoginLink | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LoginLink | None = None) -> bool:
+        return False

@@ -1,0 +1,185 @@
+"""Sessions: how they start, last and end (requirements 2b 13, 14)."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from membership import actions, links, sessions
+from membership.tasks import clean
+from tests.factories import make_user
+from tests.membership.support import clock, is_logged_in
+
+pytestmark = pytest.mark.django_db
+MINE = "/mijn/"
+
+
+def log_in(client, user):
+    url = links.issue("login", address=user.email, user=user)
+    assert client.post(url.removeprefix("http://localhost:8000")).status_code == 302
+    return client
+
+
+def test_session_key_is_new_at_login_and_the_old_one_is_gone(client):
+    user = make_user()
+    client.post("/inloggen/", {"address": user.email})  # a session before the login
+    before = client.session.session_key
+    assert before
+    log_in(client, user)
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_a_session_planted_by_an_attacker_is_no_session_of_the_victim(client):
+    user = make_user()
+    attacker = Client()
+    attacker.post("/inloggen/", {"address": "aanvaller@example.nl"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = attacker.session.session_key
+    log_in(client, user)
+    assert attacker.get(MINE).status_code == 302
+
+
+def test_session_lives_longer_than_the_browser_that_asked(client):
+    user = make_user()
+    client.post("/inloggen/", {"address": user.email})
+    assert client.session.get_expiry_age() == 3600
+    log_in(client, user)
+    assert client.session.get_expiry_age() == settings.SESSION_COOKIE_AGE
+
+
+def test_logout_ends_the_session_on_the_server(client):
+    log_in(client, make_user())
+    key = client.session.session_key
+    assert client.get("/uitloggen/").status_code == 200
+    assert is_logged_in(client)  # a GET only asks
+    assert client.post("/uitloggen/")["Location"] == "/"
+    assert not Session.objects.filter(session_key=key).exists()
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+    assert client.get(MINE)["Location"].startswith("/inloggen/")
+
+
+@pytest.mark.parametrize(
+    ("staff", "idle", "alive"),
+    [
+        (False, timedelta(hours=7, minutes=59), True),
+        (False, timedelta(hours=8, minutes=1), False),
+        (True, timedelta(minutes=29), True),
+        (True, timedelta(minutes=31), False),
+    ],
+)
+def test_idle_lifetime(client, staff, idle, alive):
+    start = timezone.now()
+    with clock(start):
+        client.force_login(make_user(staff=staff))
+        assert client.get(MINE).status_code == 200
+    with clock(start + idle):
+        response = client.get(MINE)
+        assert (response.status_code == 200) is alive
+        if not alive:
+            assert response["Location"] == "/inloggen/?next=/mijn/"
+            assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(("staff", "step", "absolute"), [(False, 6 * 60, 14 * 24 * 60), (True, 20, 8 * 60)])
+def test_absolute_lifetime_however_busy_one_is(client, staff, step, absolute):
+    start = timezone.now()
+    with clock(start):
+        client.force_login(make_user(staff=staff))
+        client.get(MINE)
+    for minutes in range(step, absolute + 1, step):
+        with clock(start + timedelta(minutes=minutes)):
+            assert client.get(MINE).status_code == 200, minutes
+    with clock(start + timedelta(minutes=absolute, seconds=1)):
+        assert client.get(MINE).status_code == 302
+
+
+def test_expired_session_is_gone_from_the_server(client):
+    start = timezone.now()
+    with clock(start):
+        log_in(client, make_user())
+        key = client.session.session_key
+    with clock(start + timedelta(hours=9)):
+        client.get(MINE)
+    assert not Session.objects.filter(session_key=key).exists()
+
+
+def test_reading_pages_writes_the_session_seldom(client):
+    start = timezone.now()
+    with clock(start):
+        client.force_login(make_user())
+        client.get(MINE)
+    writes = 0
+    for minute in range(1, 60):
+        with clock(start + timedelta(minutes=minute)), CaptureQueriesContext(connection) as queries:
+            client.get(MINE)
+        writes += sum(query["sql"].startswith(("UPDATE", "INSERT")) for query in queries)
+    assert writes <= 3
+
+
+def test_deactivation_ends_sessions_links_and_codes_at_once():
+    user = make_user()
+    browser = log_in(Client(), user)
+    url = links.issue("login", address=user.email, user=user)
+    actions.deactivate(user=user, by="beheer:1")
+    assert browser.get(MINE).status_code == 302
+    assert not UserSession.objects.filter(user=user).exists()
+    other = Client()
+    other.post(url.removeprefix("http://localhost:8000"))
+    assert not is_logged_in(other)
+    # Coming back does not bring old sessions back to life.
+    user.is_active = True
+    user.save()
+    assert browser.get(MINE).status_code == 302
+
+
+def test_somebody_sees_and_ends_own_sessions():
+    user = make_user()
+    here, there, stranger = (
+        log_in(Client(), user),
+        Client(HTTP_USER_AGENT="Oude telefoon"),
+        log_in(Client(), make_user()),
+    )
+    log_in(there, user)
+    address = reverse("usersessions_list")
+    page = here.get(address).content.decode()
+    assert "Oude telefoon" in page
+    assert "2 plekken" in page
+    here.post(address)
+    assert there.get(MINE).status_code == 302
+    assert here.get(MINE).status_code == 200
+    assert stranger.get(MINE).status_code == 200
+    assert "Je bent alleen hier ingelogd" in here.get(address).content.decode()
+
+
+def test_who_becomes_staff_loses_a_session_that_began_with_a_link(client):
+    user = make_user()
+    log_in(client, user)
+    user.is_staff = True
+    user.save()
+    assert client.get(MINE).status_code == 302
+    assert not is_logged_in(client)
+
+
+def test_nightly_cleaning_keeps_what_lives(client):
+    user = make_user()
+    log_in(client, user)
+    gone = log_in(Client(), user)
+    Session.objects.filter(session_key=gone.session.session_key).update(expire_date=timezone.now() - timedelta(1))
+    clean()
+    assert UserSession.objects.get().session_key == client.session.session_key
+    assert client.get(MINE).status_code == 200
+
+
+def test_ending_all_sessions_but_one():
+    user = make_user()
+    here, there = log_in(Client(), user), log_in(Client(), user)
+    assert sessions.end_all(user, but=here.session.session_key) == 1
+    assert here.get(MINE).status_code == 200
+    assert there.get(MINE).status_code == 302

@@ -1,7 +1,19 @@
 """How gunicorn runs the app, the same in the demo, in production and in the tests."""
 
+import logging
 import os
+import time
 from pathlib import Path
+
+
+class LineFormatter(logging.Formatter):
+    """As netwerk.logs writes them: UTC, one line each. The master process does not import the app for it."""
+
+    converter = time.gmtime
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)sZ %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S")
+
 
 wsgi_app = "netwerk.wsgi"
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
@@ -18,5 +30,21 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # Memory that a library loses comes back; the spread keeps the workers from stopping together.
 max_requests = 20000
 max_requests_jitter = 2000
+# No remote control: its socket would stand in the home folder of who starts the app.
+control_socket_disable = True
 # No access log: the path of a mailed link holds its token (requirements 2b 18). The proxy counts visits.
 accesslog = None
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": LineFormatter}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": [], "level": "WARNING"},
+    "loggers": {
+        "gunicorn.error": {
+            "handlers": ["stderr"],
+            "level": os.environ.get("LOG_LEVEL", "INFO"),
+            "propagate": False,
+        }
+    },
+}

@@ -20,7 +20,7 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 STOP_SECONDS = 15
 WORKER = (
-    *("celery", "-A", "netwerk", "worker", "-B", "-P", "threads", "-c", "4", "-Q", "login,default,bulk"),
+    *("celery", "-A", "netwerk", "--quiet", "worker", "-B", "-P", "threads", "-c", "4", "-Q", "login,default,bulk"),
     # One worker has no neighbours to look for.
     *("--without-mingle", "--without-gossip", "--loglevel", "WARNING"),
 )
@@ -30,11 +30,14 @@ def environment(port: int) -> dict[str, str]:
     """Return the variables of the demo; what the caller has set wins, but for the address that goes with the port."""
     return {
         "VAR_DIR": str(BASE_DIR / "var"),
+        "LOG_LEVEL": "WARNING",
         **os.environ,
         "SAMENSPEL_DEMO": "1",
         "PORT": str(port),
         "BASE_URL": os.environ.get("BASE_URL", f"http://localhost:{port}"),
         "PYTHONUNBUFFERED": "1",
+        # Celery warns whoever runs it as root, which in a container is usual.
+        "PYTHONWARNINGS": "ignore:You're running the worker",
         "DJANGO_SETTINGS_MODULE": "netwerk.settings",
     }
 
@@ -100,6 +103,8 @@ def prepare(env: dict[str, str], demo_options: list[str], stopped: threading.Eve
     Stops when either fails, or when somebody says so.
     """
     said = ""
+    sys.stdout.write("Database bijwerken en demo laden\n")
+    sys.stdout.flush()
     for command in (["migrate", "--verbosity", "0"], ["demo", *demo_options]):
         process = start("django", *command, env=env, stdout=subprocess.PIPE)
         while process.poll() is None:

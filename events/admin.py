@@ -17,15 +17,18 @@ from events.models import Event, Interest, OrganisingBody, SiteText
 class BodyForm(forms.ModelForm):
     """Numbers may be typed with spaces and dots (requirements 1d 31); they are kept without."""
 
+    kvk = forms.CharField(label="KvK-nummer", max_length=20, required=False, help_text="Acht cijfers. Staat op facturen.")
+    vat_number = forms.CharField(
+        label="Btw-nummer", max_length=30, required=False, help_text="Bijvoorbeeld NL001234567B01. Staat op facturen."
+    )
+    iban = forms.CharField(label="IBAN", max_length=50, required=False, help_text="Staat op facturen.")
+
     class Meta:
         model = OrganisingBody
         fields = "__all__"  # noqa: DJ007  the ModelAdmin names the fields
         help_texts = {
             "is_default": "Aan: deze partij staat op de site, op bevestigingen en in mails, tenzij een bijeenkomst een "
             "andere partij kiest. Er kan er één zo zijn.",
-            "kvk": "Acht cijfers. Staat op facturen.",
-            "vat_number": "Bijvoorbeeld NL001234567B01. Staat op facturen.",
-            "iban": "Staat op facturen.",
             "privacy_contact": "Staat op de privacypagina: hier vraagt iemand wat we over hem of haar bewaren.",
             "phone_of_the_day": "Staat op de bevestiging en in de mail op de dag zelf.",
         }

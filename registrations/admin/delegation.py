@@ -42,7 +42,6 @@ class DelegationAdmin(admin.ModelAdmin):
         "billing_state",
     ]
     list_filter = [("event", admin.RelatedOnlyFieldListFilter), "together", "organisation__layer"]
-    list_select_related = ["organisation", "event"]
     search_fields = ["organisation__name", "contact_name", "contact_address"]
     search_help_text = "Zoek op organisatie of contactpersoon."
     ordering = ["-created_at"]
@@ -67,7 +66,7 @@ class DelegationAdmin(admin.ModelAdmin):
     ]
 
     class Media:
-        css = {"all": ["css/beheer.css"]}  # noqa: RUF012  as Django's own
+        css = {"all": ["dist/beheer.css"]}  # noqa: RUF012  as Django's own
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Delegation]:
         live = Registration.objects.filter(delegation=OuterRef("pk"), state__in=LIVE).order_by().values("delegation")

@@ -71,7 +71,7 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
     ]
 
     class Media:
-        css = {"all": ["css/beheer.css"]}  # noqa: RUF012  as Django's own
+        css = {"all": ["dist/beheer.css"]}  # noqa: RUF012  as Django's own
 
     # --- The list ----------------------------------------------------------------------------------------------------
 

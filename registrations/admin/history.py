@@ -1,9 +1,12 @@
-"""What happened to one registration, in one list: its changes of state and the mails about it."""
+"""What happened to one registration, in one list: its changes of state, the mails about it and what organisers did."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 
 from membership.models import User
 from outbox.models import MailState, OutgoingMail
@@ -29,11 +32,15 @@ class Entry:
 
 
 def history_of(registration: Registration) -> list[Entry]:
-    """Return changes and mails, the oldest first, with three queries."""
+    """Return changes, mails and deeds of organisers, the oldest first, with four queries."""
     changes = list(registration.changes.all())
     names = organisers(change.by for change in changes)
     mails = OutgoingMail.objects.filter(subject_ref=registration.about).defer("copy", "arguments")
-    lines = [_of_change(change, names) for change in changes] + [_of_mail(mail) for mail in mails]
+    deeds = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Registration), object_id=str(registration.pk)
+    ).select_related("user")
+    lines = [_of_change(change, names) for change in changes]
+    lines += [_of_mail(mail) for mail in mails] + [_of_deed(deed) for deed in deeds]
     return sorted(lines, key=lambda line: line.at)
 
 
@@ -48,6 +55,10 @@ def _of_change(change: StateChange, names: dict[str, str]) -> Entry:
     if change.from_state:
         what = f"Van ‘{State(change.from_state).label}’ naar ‘{what}’"
     return Entry(change.at, what, names.get(change.by, change.by), REASONS.get(change.reason, change.reason))
+
+
+def _of_deed(deed: LogEntry) -> Entry:
+    return Entry(deed.action_time, deed.get_change_message(), f"{deed.user} (beheer)")
 
 
 def _of_mail(mail: OutgoingMail) -> Entry:

@@ -21,7 +21,7 @@ def require(request: HttpRequest, *permissions: str) -> None:
 
 
 def log_deed(request: HttpRequest, obj: models.Model, sentence: str) -> None:
-    """Write down, in the admin's own log, what the organiser did with `obj`."""
+    """Write down what the organiser did with `obj`, where nothing else (a change of state) tells it."""
     admin.site._registry[type(obj)].log_change(request, obj, sentence)
 
 

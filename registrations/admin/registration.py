@@ -25,7 +25,6 @@ class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
         "organisation__layer",
         ("organisation", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ["event", "organisation"]
     search_fields = ["name", "address", "organisation__name"]
     search_help_text = "Zoek op naam, e-mailadres of organisatie."
     ordering = ["-registered_at"]
@@ -40,10 +39,10 @@ class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
     ]
 
     class Media:
-        css = {"all": ["css/beheer.css"]}  # noqa: RUF012  as Django's own
+        css = {"all": ["dist/beheer.css"]}  # noqa: RUF012  as Django's own
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
-        return super().get_queryset(request).select_related("delegation__organisation", "user")
+        return super().get_queryset(request).select_related("event", "organisation", "delegation__organisation", "user")
 
     @admin.display(description="laag", ordering="organisation__layer")
     def layer(self, registration: Registration) -> str:

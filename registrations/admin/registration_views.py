@@ -30,7 +30,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            log_deed(request, registration, "Afgemeld.")
             messages.success(request, f"{registration} is afgemeld en krijgt daar een mail over.")
         return redirect(_address(registration))
     return form_page(
@@ -88,7 +87,7 @@ def add_caller(request: HttpRequest) -> HttpResponse:
     require(request, ADD)
     initial = {"event": request.GET.get("bijeenkomst"), "form_token": uuid4()}
     form = CallerForm(request.POST or None, initial=initial)
-    if form.is_valid() and (done := _added(request, form, desk.register_caller, "Ingevuld namens iemand die belde.")):
+    if form.is_valid() and (done := _added(request, form, desk.register_caller)):
         return done
     return form_page(
         request,
@@ -105,7 +104,7 @@ def add_guest(request: HttpRequest) -> HttpResponse:
     """Invite a guest, who takes no seat of the capacity."""
     require(request, ADD)
     form = GuestForm(request.POST or None, initial={"event": request.GET.get("bijeenkomst")})
-    if form.is_valid() and (done := _added(request, form, desk.invite_guest, "Als gast uitgenodigd.")):
+    if form.is_valid() and (done := _added(request, form, desk.invite_guest)):
         return done
     return form_page(
         request,
@@ -119,7 +118,7 @@ def add_guest(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _added(request: HttpRequest, form: PersonForm, action: object, sentence: str) -> HttpResponse | None:
+def _added(request: HttpRequest, form: PersonForm, action: object) -> HttpResponse | None:
     """Do it and go to the new registration; None, with the reason at the form, when it was refused."""
     try:
         registration = action(**form.cleaned_data, by=actor(request))
@@ -129,7 +128,6 @@ def _added(request: HttpRequest, form: PersonForm, action: object, sentence: str
     if registration is None:
         form.add_error("address", "Dit adres is al aangemeld voor deze bijeenkomst. Er is een mail naartoe gestuurd.")
         return None
-    log_deed(request, registration, sentence)
     messages.success(request, f"{registration} krijgt een mail met een knop om te bevestigen.")
     return redirect(_address(registration))
 

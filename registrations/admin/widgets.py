@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
 
 from events.models import Role
@@ -37,10 +38,11 @@ class RolesField(forms.MultipleChoiceField):
 
 
 class NativeMoments:
-    """Mix into a ModelAdmin or an inline: every moment gets the one native input."""
+    """Mix into a ModelAdmin or an inline: every moment gets the one native input, a link without scheme is https."""
 
     formfield_overrides = {  # noqa: RUF012  as Django's own
         models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MomentInput},
+        models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"},
     }
 
 

@@ -7,14 +7,16 @@ from membership.nlds import NldsForm
 
 __all__ = ["ROLE_EXAMPLES", "NldsForm", "RoleCards", "RoleField"]
 
+# Written without "je" or "u", so that the same words fit every gathering.
 ROLE_EXAMPLES = {
-    Role.UITVOERING: "Je bent in contact met inwoners en ziet wat echt helpt. Bijvoorbeeld: een brommer "
+    Role.UITVOERING: "In contact met inwoners, met oog voor wat echt helpt. Bijvoorbeeld: een brommer "
     "voor iemand die werk vindt in een kas waar geen bus komt.",
-    Role.BELEID: "Je maakt ruimte voor maatwerk in beleid. Bijvoorbeeld: in gesprek blijven met boeren die "
+    Role.BELEID: "Ruimte maken voor maatwerk in beleid. Bijvoorbeeld: in gesprek blijven met boeren die "
     "de overheid niet meer vertrouwen, en samen verdergaan.",
-    Role.MANAGEMENT: "Je geeft leiding. Je geeft rugdekking aan de mensen die het werk doen, en ruimte om "
-    "te proberen en te leren.",
-    Role.BESTUUR: "Je neemt de raad, de Staten of het parlement mee, ook als nog niemand weet wat eruit komt.",
+    Role.MANAGEMENT: "Leidinggeven: rugdekking voor de mensen die het werk doen, en ruimte om te proberen en te leren.",
+    Role.BESTUUR: "De raad, de Staten of het parlement meenemen, ook als nog niemand weet wat eruit komt.",
+    # The fifth card, for the contact of a delegation.
+    "geen": "Bijvoorbeeld vanuit het secretariaat. Er is dan geen plek nodig.",
 }
 
 

@@ -70,4 +70,4 @@ def _label(one: Registration) -> str:
         return "Gaat niet door"
     if one.state == State.CANDIDATE and one.event.allocated_at:
         return "In de rij"
-    return {State.INVITED: "Vraagt om antwoord"}.get(State(one.state), one.get_state_display())
+    return {State.INVITED: "Vraagt om antwoord", State.SEATED: "Plek"}.get(State(one.state), one.get_state_display())

@@ -380,7 +380,7 @@ def test_together_is_asked_only_where_complete_delegations_go_first(client):
     assert not Delegation.objects.get().together
 
 
-# --- Paid --------------------------------------------------------------------------------------------------------------
+# --- Paid ------------------------------
 
 
 def test_a_paid_gathering_is_reviewed_before_it_is_sent(client, paid):
@@ -438,4 +438,4 @@ def test_a_formal_gathering_says_u(client):
     answer = client.post(url(), with_colleagues())
     for page in (client.get(url()).text, client.get(answer.url).text):
         main = re.search(r"<main.*</main>", page, re.S)[0]
-        assert not re.search(r"\b([Jj]e|jouw|jou)\b", re.sub(r'<span class="role-card__example".*?</span>', "", main))
+        assert not re.search(r"\b([Jj]e|jouw|jou)\b", main)

@@ -30,7 +30,7 @@ class MailingAdmin(admin.ModelAdmin):
     change_form_template = "admin/mailings/mailing/change_form.html"
 
     class Media:
-        css = {"all": ["css/beheer.css"]}  # noqa: RUF012  as Django's own
+        css = {"all": ["dist/beheer.css"]}  # noqa: RUF012  as Django's own
 
     def has_change_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
         """What is under way or sent stays as it was."""

@@ -29,5 +29,10 @@ await build({
   stdin: { contents: sheet, resolveDir: "static/css", loader: "css", sourcefile: "site.css" },
   outfile: "static/dist/site.css",
 });
-await build({ ...common, entryPoints: ["static/css/admin.css"], outfile: "static/dist/admin.css" });
+await build({
+  ...common,
+  stdin: { contents: '@import "./fonts.css"; @import "./admin.css";', resolveDir: "static/css", loader: "css" },
+  outfile: "static/dist/admin.css",
+});
+await build({ ...common, entryPoints: ["static/css/beheer.css"], outfile: "static/dist/beheer.css" });
 await build({ ...common, entryPoints: ["static/js/site.js"], outfile: "static/dist/site.js" });

@@ -1,4 +1,4 @@
-"""The health of the app in JSON, for monitoring (requirements 3b 22): numbers and states, no names and no error texts."""
+"""The health of the app in JSON, for monitoring (requirements 3b 22): numbers and states, no error texts."""
 
 import logging
 

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from events.actions import erase_unconfirmed_interest
+from events.actions import erase_old_interest, erase_unconfirmed_interest
 from events.models import AllocationMode, Event
 from membership.models import Organisation, User
 from outbox import actions as outbox
@@ -96,6 +96,7 @@ def clean(now: datetime) -> None:
     lapse_unanswered(now)
     erase_unconfirmed_delegations(now)
     erase_unconfirmed_interest(now)
+    erase_old_interest(now)
     Organisation.objects.filter(
         listed=False, registrations=None, delegations=None, created_at__lte=now - ANSWER_TIME
     ).delete()

@@ -2,11 +2,12 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -77,15 +78,21 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Secrets of the second step are stored encrypted: no dump of the database lets anybody in."""
-        return _fernet(settings.SECRET_KEY).encrypt(text.encode()).decode()
+        return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _fernet(settings.SECRET_KEY).decrypt(encrypted_text.encode()).decode()
+        return _box().decrypt(encrypted_text.encode()).decode()
 
     def _get_site_name(self) -> str:
         return settings.MFA_TOTP_ISSUER
 
 
+def _box() -> MultiFernet:
+    """The newest key closes; the ones before it still open, so that SECRET_KEY can be changed."""
+    return MultiFernet([_fernet(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+@lru_cache
 def _fernet(secret: str) -> Fernet:
     key = hashlib.scrypt(secret.encode(), salt=b"membership.second-step", n=2**12, r=8, p=1, dklen=32)
     return Fernet(base64.urlsafe_b64encode(key))

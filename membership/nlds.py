@@ -9,6 +9,9 @@ from functools import cached_property, lru_cache
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 OPTIONAL = "(niet verplicht)"
 
@@ -42,6 +45,9 @@ CHOOSE_MESSAGE = "Maak een keuze bij ‘{label}’."
 TICK_MESSAGE = "Zet een vinkje bij ‘{label}’ als je verder wilt."
 
 
+_INPUTS = (forms.TextInput, forms.EmailInput, forms.NumberInput, forms.HiddenInput, forms.CheckboxInput)
+
+
 class NldsBoundField(BoundField):
     """A field with what the template pack `nlds` needs, so that its template stays one flat file."""
 
@@ -57,6 +63,24 @@ class NldsBoundField(BoundField):
         """The id that an error in the summary links to: the input, or the first one of a group."""
         return f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
 
+    def as_widget(
+        self, widget: forms.Widget | None = None, attrs: dict | None = None, only_initial: bool = False
+    ) -> SafeString:
+        """Write plain inputs and selects in Python: a page of forms is rendered a hundred times a second."""
+        widget = widget or self.field.widget
+        if only_initial or type(widget) not in (*_INPUTS, forms.Select):
+            return super().as_widget(widget, attrs, only_initial)
+        attrs = self.build_widget_attrs(attrs or {}, widget)
+        attrs.setdefault("id", self.auto_id)
+        context = widget.get_context(self.html_name, self.value(), attrs)["widget"]
+        if isinstance(widget, forms.Select):
+            return format_html(
+                "<select{}>{}</select>",
+                flatatt({"name": context["name"]} | context["attrs"]),
+                _options(context["optgroups"]),
+            )
+        return _tag(context["name"], context["value"], {"type": context["type"]} | context["attrs"])
+
     def build_widget_attrs(self, attrs: dict, widget: forms.Widget | None = None) -> dict:
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
@@ -71,6 +95,28 @@ class NldsBoundField(BoundField):
         if "class" not in widget.attrs:
             attrs["class"] = _css_class(widget, invalid="aria-invalid" in attrs)
         return attrs
+
+
+def _tag(name: str, value: object, attrs: dict) -> SafeString:
+    """Write an input as Django's own template does, which takes three templates and ten times as long."""
+    kind = attrs.pop("type")
+    value = {} if value is None else {"value": str(value)}
+    return format_html("<input{}>", flatatt({"type": kind, "name": name} | value | attrs))
+
+
+def _options(groups: list) -> SafeString:
+    """The options of a select, grouped or not."""
+    html = []
+    for label, options, _ in groups:
+        lines = format_html_join(
+            "", "<option{}>{}</option>", ((_option_attrs(option), option["label"]) for option in options)
+        )
+        html.append(format_html('<optgroup label="{}">{}</optgroup>', label, lines) if label else lines)
+    return SafeString("".join(html))
+
+
+def _option_attrs(option: dict) -> SafeString:
+    return flatatt({"value": str(option["value"])} | option["attrs"])
 
 
 def _css_class(widget: forms.Widget, *, invalid: bool) -> str:

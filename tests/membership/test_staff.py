@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from cryptography.fernet import InvalidToken
 from django.test import Client
 from django.urls import reverse
 
@@ -119,6 +120,18 @@ def test_whole_way_with_an_app(client, forced, boss):
     password_login(again, boss)
     assert again.post(reverse("mfa_authenticate"), {"code": recovery}).status_code == 200  # each works once
     assert not is_logged_in(again)
+
+
+def test_secret_of_the_app_outlives_a_change_of_secret_key(settings):
+    from allauth.mfa.utils import decrypt, encrypt
+
+    stored = encrypt("GEHEIM")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key"
+    assert decrypt(stored) == "GEHEIM"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        decrypt(stored)
 
 
 def test_a_code_of_the_app_logs_in(client, forced, boss):

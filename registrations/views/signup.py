@@ -21,10 +21,10 @@ from membership.addresses import mask
 from membership.client import client_network
 from membership.errors import Refused
 from membership.limits import network_may_register
-from membership.models import Organisation
+from membership.models import Organisation, User
 from registrations.actions import signup as actions
 from registrations.costs import costs
-from registrations.event_facts import EventFacts, phase_of, with_figures
+from registrations.event_facts import EventFacts, phase_of
 from registrations.forms.signup import Signup
 from registrations.models import Delegation, Registration
 from registrations.wording import words
@@ -40,13 +40,13 @@ TOO_MANY = "Vanaf dit netwerk kwamen net erg veel aanmeldingen. Wacht tien minut
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """`/bijeenkomsten/<slug>/aanmelden/`: the button pressed (`stap`) says what a POST wants."""
-    events = Event.objects.published()
-    event = get_object_or_404(with_figures(events) if request.method != "POST" else events, slug=slug)
+    event = get_object_or_404(Event.objects.published().select_related("body_override"), slug=slug)
     if not event.takes_registrations():
         context = {"event": event, "phase": phase_of(event, timezone.now()), **words(event.formal)}
         return render(request, "registrations/signup_closed.html", context)
     if request.method != "POST":
-        return _form_page(request, event, Signup(event, initial=_known(request)))
+        known = request.user.is_authenticated
+        return _form_page(request, event, Signup(event, initial=_known(request.user)) if known else None)
     step = request.POST.get("stap", "")
     if step in ("erbij", "wijzig"):
         return _form_page(request, event, Signup(event, request.POST, check=False, more=step == "erbij"))
@@ -86,7 +86,7 @@ def _store(event: Event, signup: Signup, form_token: str) -> None:
     happens, and the page stays the same, so that it tells nothing about the address.
     """
     details = signup.details.cleaned_data
-    if _mailed_enough(details["address"]):
+    if _mailed_enough(details["address"], signup.is_delegation):
         return
     common = {
         "event": event,
@@ -108,11 +108,13 @@ def _store(event: Event, signup: Signup, form_token: str) -> None:
         actions.register(name=details["name"], address=details["address"], role=details["role"], **common)
 
 
-def _mailed_enough(address: str) -> bool:
+def _mailed_enough(address: str, is_delegation: bool) -> bool:
     since = timezone.now() - timedelta(hours=1)
-    alone = Registration.objects.filter(address=address, registered_at__gt=since, form_token__isnull=False)
-    groups = Delegation.objects.filter(contact_address=address, created_at__gt=since, form_token__isnull=False)
-    return alone.values("pk").union(groups.values("pk"), all=True).count() >= PER_ADDRESS_AND_HOUR
+    if is_delegation:
+        sent = Delegation.objects.filter(contact_address=address, created_at__gt=since)
+    else:
+        sent = Registration.objects.filter(address=address, registered_at__gt=since)
+    return sent.filter(form_token__isnull=False).count() >= PER_ADDRESS_AND_HOUR
 
 
 def _sent_url(event: Event, signup: Signup) -> str:
@@ -122,17 +124,24 @@ def _sent_url(event: Event, signup: Signup) -> str:
     return f"{reverse('registrations:registered', args=[event.slug])}?{query}"
 
 
-def _form_page(request: HttpRequest, event: Event, signup: Signup, status: int = 422) -> HttpResponse:
-    blank = request.method != "POST" and not request.user.is_authenticated
+def _form_page(request: HttpRequest, event: Event, signup: Signup | None, status: int = 422) -> HttpResponse:
+    """The form; without `signup` as every unknown visitor gets it."""
+    facts = EventFacts(event, timezone.now())
     context = {
         "event": event,
-        "signup": signup,
-        "fields": _blank_fields(event) if blank else _fields(event, signup),
+        "errors": signup.errors if signup else [],
+        "fields": _fields(event, signup) if signup else _blank_fields(event),
         "form_token": request.POST.get("form_token") or uuid.uuid4(),
-        "facts": EventFacts(event, timezone.now()),
+        "facts": facts,
+        "full": not facts.allocates_on_a_date and _is_full(event),
         **words(event.formal),
     }
-    return render(request, "registrations/signup.html", context, status=status if signup.errors else 200)
+    return render(request, "registrations/signup.html", context, status=status if context["errors"] else 200)
+
+
+def _is_full(event: Event) -> bool:
+    """Whether no seat is left: one can still register, and waits."""
+    return event.capacity is not None and (event.registrations.seated().filter(guest=False).count() >= event.capacity)
 
 
 def _blank_fields(event: Event) -> SafeString:
@@ -172,12 +181,10 @@ def _suggested() -> list[tuple[str, str]]:
     return list(Organisation.objects.suggested().values_list("name", "layer"))
 
 
-def _known(request: HttpRequest) -> dict[str, str]:
+def _known(user: User) -> dict[str, str]:
     """What we know of somebody who is logged in, so that it is not asked again (requirements 1c 13)."""
-    if not request.user.is_authenticated:
-        return {}
-    known = {"name": request.user.name, "address": request.user.email}
-    last = request.user.registrations.select_related("organisation").order_by("-registered_at").first()
+    known = {"name": user.name, "address": user.email}
+    last = user.registrations.select_related("organisation").order_by("-registered_at").first()
     if last:
         known |= {"organisation": last.organisation.name, "layer": last.organisation.layer}
         known |= {"role": last.role} if last.role else {}

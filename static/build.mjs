@@ -36,3 +36,6 @@ await build({
 });
 await build({ ...common, entryPoints: ["static/css/beheer.css"], outfile: "static/dist/beheer.css" });
 await build({ ...common, entryPoints: ["static/js/site.js"], outfile: "static/dist/site.js" });
+
+// The fonts of the papers (PDF), which need other formats and writings than the site.
+await import("../documents/build_fonts.mjs");

@@ -1,0 +1,87 @@
+"""The one door to WeasyPrint: a template becomes an accessible PDF (PDF/UA-1).
+
+Text of users enters through the template's autoescape alone, HTML attributes never style (no presentational hints) and
+nothing outside our own static folder is read (documents.fetcher). Rendering is plain computing that keeps one core
+busy, so it belongs in the worker; the flyer, which a visitor asks for, is cached (registrations.papers).
+"""
+
+import re
+import threading
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError
+
+from documents.fetcher import OwnFilesFetcher
+from documents.fonts import FAMILIES, TypeCase
+
+# Forms bound what people type; these bounds hold for whatever got around them. Layout time grows with the source:
+# this much takes a few seconds, and the longest real paper is a tenth of it.
+MAX_SOURCE = 150_000
+MAX_PAGES = 20
+
+
+class DocumentError(Exception):
+    """A paper that can not or may not be made; the message says why."""
+
+
+class _Press:
+    """What one process keeps: the fonts, the parsed style sheet, the fetcher."""
+
+    def __init__(self) -> None:
+        self.fetcher = OwnFilesFetcher()
+        self.fonts = FontConfiguration()
+        self.type_case = TypeCase(self._style)
+        self.style = self._style(_style_sheet())
+
+    def _style(self, css: str) -> CSS:
+        return CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
+
+    def print(self, html: str) -> bytes:
+        document = HTML(string=self.type_case.fit(html), url_fetcher=self.fetcher).render(
+            font_config=self.fonts, stylesheets=[self.style], pdf_variant="pdf/ua-1"
+        )
+        if len(document.pages) > MAX_PAGES:
+            raise DocumentError(f"{len(document.pages)} pages, at most {MAX_PAGES}")
+        return document.write_pdf(pdf_variant="pdf/ua-1")
+
+
+# Pango's font map is not made for two threads, and Celery's thread pool has several. Rendering holds the
+# interpreter's lock nearly all the time, so waiting for each other costs nothing.
+_lock = threading.Lock()
+_press = cache(_Press)
+
+
+def _style_sheet() -> str:
+    """Return documents/paper.css with the site's design tokens filled in, once, instead of var() at each element."""
+    tokens = (Path(settings.BASE_DIR) / "static" / "css" / "tokens.css").read_text()
+    values = dict(re.findall(r"(--[\w-]+):\s*([^;]+);", tokens)) | {"--paper-fonts": FAMILIES}
+
+    def fill(css: str) -> str:
+        return re.sub(r"var\((--[\w-]+)\)", lambda match: fill(values[match[1]]), css)
+
+    return fill((Path(__file__).parent / "paper.css").read_text())
+
+
+def render(template: str, context: dict) -> bytes:
+    """Return the PDF of a template.
+
+    The template is a whole HTML page with lang and title; its style is documents/paper.css. Raises DocumentError when
+    it is too long or refers to anything that is not ours.
+    """
+    return render_html(render_to_string(template, context))
+
+
+def render_html(html: str) -> bytes:
+    """Return the PDF of a page of HTML whose texts are escaped already; raises as `render` does."""
+    if len(html) > MAX_SOURCE:
+        raise DocumentError(f"{len(html)} signs of HTML, at most {MAX_SOURCE}")
+    try:
+        with _lock:
+            return _press().print(html)
+    except FatalURLFetchingError as error:  # a BaseException: it would end the worker's thread
+        raise DocumentError(str(error)) from error

@@ -1,0 +1,11 @@
+"""Measure everything, or the parts named: `python -m benchmarks [web] [seats] [papers] [mail]`."""
+
+import sys
+
+from benchmarks import mail, papers, seats, web
+
+PARTS = {"web": web.run, "seats": seats.run, "papers": papers.run, "mail": mail.run}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name]()

@@ -9,8 +9,7 @@ from functools import cached_property, lru_cache
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 OPTIONAL = "(niet verplicht)"
@@ -73,13 +72,7 @@ class NldsBoundField(BoundField):
         attrs = self.build_widget_attrs(attrs or {}, widget)
         attrs.setdefault("id", self.auto_id)
         context = widget.get_context(self.html_name, self.value(), attrs)["widget"]
-        if isinstance(widget, forms.Select):
-            return format_html(
-                "<select{}>{}</select>",
-                flatatt({"name": context["name"]} | context["attrs"]),
-                _options(context["optgroups"]),
-            )
-        return _tag(context["name"], context["value"], {"type": context["type"]} | context["attrs"])
+        return _select(context) if isinstance(widget, forms.Select) else _input(context)
 
     def build_widget_attrs(self, attrs: dict, widget: forms.Widget | None = None) -> dict:
         widget = widget or self.field.widget
@@ -97,26 +90,29 @@ class NldsBoundField(BoundField):
         return attrs
 
 
-def _tag(name: str, value: object, attrs: dict) -> SafeString:
-    """Write an input as Django's own template does, which takes three templates and ten times as long."""
-    kind = attrs.pop("type")
-    value = {} if value is None else {"value": str(value)}
-    return format_html("<input{}>", flatatt({"type": kind, "name": name} | value | attrs))
+def _attributes(attrs: dict) -> str:
+    """Write attributes as Django's own template does (True: the bare name; False and None: nothing)."""
+    return "".join(
+        f" {name}" if value is True else f' {name}="{escape(value)}"'
+        for name, value in attrs.items()
+        if value is not False and value is not None
+    )
 
 
-def _options(groups: list) -> SafeString:
-    """The options of a select, grouped or not."""
+def _input(widget: dict) -> SafeString:
+    attrs = {"type": widget["type"], "name": widget["name"], "value": widget["value"]} | widget["attrs"]
+    return SafeString(f"<input{_attributes(attrs)}>")
+
+
+def _select(widget: dict) -> SafeString:
     html = []
-    for label, options, _ in groups:
-        lines = format_html_join(
-            "", "<option{}>{}</option>", ((_option_attrs(option), option["label"]) for option in options)
+    for label, options, _ in widget["optgroups"]:
+        lines = "".join(
+            f"<option{_attributes({'value': option['value']} | option['attrs'])}>{escape(option['label'])}</option>"
+            for option in options
         )
-        html.append(format_html('<optgroup label="{}">{}</optgroup>', label, lines) if label else lines)
-    return SafeString("".join(html))
-
-
-def _option_attrs(option: dict) -> SafeString:
-    return flatatt({"value": str(option["value"])} | option["attrs"])
+        html.append(f'<optgroup label="{escape(label)}">{lines}</optgroup>' if label else lines)
+    return SafeString(f"<select{_attributes({'name': widget['name']} | widget['attrs'])}>{''.join(html)}</select>")
 
 
 def _css_class(widget: forms.Widget, *, invalid: bool) -> str:

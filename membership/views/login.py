@@ -47,7 +47,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @require_safe
 def login_sent(request: HttpRequest) -> HttpResponse:
     """Look in your mail; here is a field for the code."""
-    state = request.session.get(sessions.ASKED)
+    state = _asked(request)
     if state is None:
         return redirect("membership:login")
     if request.user.is_authenticated and request.user.email == state["address"] and not state["prove"]:
@@ -60,7 +60,7 @@ def login_sent(request: HttpRequest) -> HttpResponse:
 @require_POST
 def login_code(request: HttpRequest) -> HttpResponse:
     """The code from the mail: it counts in the browser that asked alone."""
-    state = request.session.get(sessions.ASKED)
+    state = _asked(request)
     if state is None:
         return redirect("membership:login")
     form = CodeForm(request.POST)
@@ -146,6 +146,12 @@ def remember(
         "code": code,
         "prove": prove,
     }
+
+
+def _asked(request: HttpRequest) -> dict | None:
+    """Return what this browser asked for; None when it asked nothing yet."""
+    state = request.session.get(sessions.ASKED)
+    return state if state and "address" in state else None
 
 
 def _sent_page(request: HttpRequest, state: dict, form: CodeForm) -> HttpResponse:

@@ -159,7 +159,9 @@ def test_an_old_change_can_not_be_renewed_by_its_link(client, address_page):
     path = latest_mail(NEW).path
     with clock(timedelta(minutes=31)):
         assert "De link is te oud" in Client().get(path).content.decode()
-        assert "Vraag de verandering" in Client().post(path + "opnieuw/").content.decode()
+        browser = Client()
+        assert "Vraag de verandering" in browser.post(path + "opnieuw/").content.decode()
+        assert browser.get(reverse("membership:login-sent"))["Location"] == reverse("membership:login")
 
 
 def test_one_address_is_one_person_whatever_the_capitals():

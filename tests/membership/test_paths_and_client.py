@@ -1,5 +1,7 @@
 """Where one may be sent on to, and whose request it is (requirements 2b 17, 19)."""
 
+import re
+
 import pytest
 from django.test import Client, RequestFactory
 
@@ -57,10 +59,9 @@ def test_no_page_sends_on_to_another_place(path):
     client.force_login(user)
     assert client.get("/inloggen/", {"next": path})["Location"] == "/mijn/"
     # A tampered row in the database is checked again when it is used.
-    url = links.issue("login", address=user.email, target=path[:300])
+    url = links.issue("login", address=user.email, target=path[:300].replace("\x00", ""))
     response = Client().post(url.removeprefix("http://localhost:8000"))
-    assert response["Location"] == ("/mijn/" if len(path) < 300 else response["Location"])
-    assert response["Location"].startswith("/")
+    assert re.match(r"/(?![/\\\\])", response["Location"])
 
 
 @pytest.mark.parametrize(

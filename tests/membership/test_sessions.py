@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from membership import actions, links, sessions
 from membership.tasks import clean
+from membership.templatetags.membership import browser
 from tests.factories import make_user
 from tests.membership.support import clock, is_logged_in
 
@@ -183,3 +184,24 @@ def test_ending_all_sessions_but_one():
     assert sessions.end_all(user, but=here.session.session_key) == 1
     assert here.get(MINE).status_code == 200
     assert there.get(MINE).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "text"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0",
+            "Edge op Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1 Version/17.5 Safari/604.1",
+            "Safari op een iPhone",
+        ),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36", "Chrome op Android"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0", "Firefox op Linux"),
+        ("", "Onbekend"),
+        ("x" * 200, "x" * 80),
+    ],
+)
+def test_browsers_have_names_that_people_know(user_agent, text):
+    assert browser(user_agent) == text

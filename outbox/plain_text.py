@@ -4,9 +4,12 @@ Pure: no Django. Links become "label: address" on a line of their own, lists get
 by row as "heading: value". Tables with role="presentation" are layout and leave no trace.
 """
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _VOID = {"br", "hr", "img", "meta", "link", "input"}
 _INVISIBLE = {"head", "style", "script", "template"}
 _BLOCKS = {
@@ -79,14 +82,16 @@ def parse(html: str) -> _Node:
 
 def title_of(html: str) -> str:
     """Return the text of <title>, on one line."""
-    titles = parse(html).find("title")
-    return _squeeze(_raw_text(titles[0])) if titles else ""
+    title = _TITLE.search(html)
+    return _squeeze(unescape(title[1])) if title else ""
 
 
 def text_of(html: str) -> str:
     """Return the readable text of an HTML mail: paragraphs apart by an empty line."""
+    # The head says nothing to a reader, and its styles are half of the work of parsing.
+    _, _, body = html.rpartition("</head>")
     writer = _Writer()
-    writer.walk(parse(html))
+    writer.walk(parse(body))
     return "\n\n".join(writer.finished()) + "\n"
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
+from django.utils.encoding import punycode
 
 
 class Phase(StrEnum):
@@ -144,7 +144,9 @@ def _mail_options(client: smtplib.SMTP, size: int) -> list[str]:
 
 
 def _bare(address: str) -> str:
-    return parseaddr(sanitize_address(address, "utf-8"))[1]
+    """Return the address for the envelope: without the name, its domain in ASCII."""
+    local, _, domain = parseaddr(address)[1].rpartition("@")
+    return f"{local}@{punycode(domain)}"
 
 
 def _expect(answer: tuple[int, bytes], *good: int) -> None:

@@ -359,8 +359,12 @@ def start_worker(
     queues: str = "login,default,bulk",
     concurrency: int = 4,
     beat: bool = False,
+    include: str = "",
 ) -> Iterator[Service]:
-    """Give a Celery worker of this app; `beat` lets it ring the schedule as well (threads pool only)."""
+    """Give a Celery worker of this app; `beat` lets it ring the schedule as well (threads pool only).
+
+    `include` names a module of the tests that the worker should know too, such as one with kinds of mail.
+    """
     number = free_port()
     service = Service(
         name="worker",
@@ -368,6 +372,7 @@ def start_worker(
             *(sys.executable, "-m", "celery", "-A", "netwerk", "worker", "--loglevel", "INFO"),
             *("-P", pool, "-c", str(concurrency), "-Q", queues, "-n", f"test{number}@%h"),
             *(["-B"] if beat else []),
+            *(["-I", include] if include else []),
         ],
         log=Path(env["VAR_DIR"]) / f"worker-{number}.log",
         ready=lambda it: f"test{number}@" in it.tail(20000) and " ready." in it.tail(20000),

@@ -9,6 +9,7 @@ from django import template
 from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 from django.forms.formsets import BaseFormSet
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -103,6 +104,13 @@ def role_label(value: str) -> str:
 def role_example(value: str) -> str:
     """Return what the role is about, with an example."""
     return ROLE_EXAMPLES.get(value, "")
+
+
+@register.filter
+@lru_cache
+def role_shape(value: str) -> SafeString:
+    """Return the drawn shape of a role, always to stand beside its word."""
+    return render_to_string("components/role_shape.html", {"role": value})
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
 
 from netwerk.celery import app as celery_app
 from outbox import health
@@ -37,7 +38,7 @@ def _broker() -> str:
     try:
         with celery_app.connection_for_write() as connection:
             connection.ensure_connection(max_retries=1, timeout=BROKER_PATIENCE)
-    except celery_app.connection_for_write().connection_errors + (OSError,) as error:
+    except (OperationalError, OSError) as error:
         logger.warning("The broker does not answer: %s", type(error).__name__)
         return "weg"
     return "ok"

@@ -40,7 +40,7 @@ TOO_MANY = "Vanaf dit netwerk kwamen net erg veel aanmeldingen. Wacht tien minut
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     """`/bijeenkomsten/<slug>/aanmelden/`: the button pressed (`stap`) says what a POST wants."""
-    event = get_object_or_404(Event.objects.published().select_related("body_override"), slug=slug)
+    event = get_object_or_404(Event.objects.published(), slug=slug)
     if not event.takes_registrations():
         context = {"event": event, "phase": phase_of(event, timezone.now()), **words(event.formal)}
         return render(request, "registrations/signup_closed.html", context)

@@ -17,7 +17,7 @@ from events.models import Event, Interest, OrganisingBody, SiteText
 class BodyForm(forms.ModelForm):
     """Numbers may be typed with spaces and dots (requirements 1d 31); they are kept without."""
 
-    kvk = forms.CharField(label="KvK-nummer", max_length=20, required=False, help_text="Acht cijfers. Staat op facturen.")
+    kvk = forms.CharField(label="KvK-nummer", max_length=20, required=False, help_text="Acht cijfers, voor facturen.")
     vat_number = forms.CharField(
         label="Btw-nummer", max_length=30, required=False, help_text="Bijvoorbeeld NL001234567B01. Staat op facturen."
     )

@@ -3,10 +3,9 @@
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from events.models import Role
-from registrations.admin.widgets import ReadOnlyInline
 from registrations.allocation import missing_roles
 from registrations.models import Delegation, Registration
 from registrations.models.registration import LIVE
@@ -19,13 +18,6 @@ BILLING = [
     "billing_reference",
     "billing_follows",
 ]
-
-
-class MembersInline(ReadOnlyInline):
-    model = Registration
-    verbose_name_plural = "leden"
-    fields = ["address", "role", "state", "registered_at"]
-    readonly_fields = fields
 
 
 @admin.register(Delegation)
@@ -48,13 +40,26 @@ class DelegationAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = None
     view_on_site = False
-    inlines = [MembersInline]
+    change_form_template = "admin/registrations/delegation/change_form.html"
     readonly_fields = [
-        "event", "organisation", "contact_name", "contact_address", "together", "missing",
+        "event", "organisation", "contact_name", "contact_address", "together", "members_count", "missing",
         "created_at", "confirmed_at", "withdrawn_at",
     ]  # fmt: skip
     fieldsets = [
-        (None, {"fields": ["event", "organisation", "contact_name", "contact_address", "together", "missing"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "event",
+                    "organisation",
+                    "contact_name",
+                    "contact_address",
+                    "together",
+                    "members_count",
+                    "missing",
+                ]
+            },
+        ),
         ("Verloop", {"fields": ["created_at", "confirmed_at", "withdrawn_at"]}),
         (
             "Factuur",
@@ -88,6 +93,15 @@ class DelegationAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Delegation | None = None) -> bool:
         return False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, add: bool = False, change: bool = False,
+        form_url: str = "", obj: Delegation | None = None,
+    ) -> HttpResponse:  # fmt: skip
+        # Who only handles the invoice sees how many there are, and not who.
+        if obj is not None and request.user.has_perm("registrations.view_registration"):
+            context["members"] = obj.members.order_by("registered_at", "pk")
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     @admin.display(description="leden", ordering="live_members")
     def members_count(self, delegation: Delegation) -> int:

@@ -145,11 +145,6 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
                 "Er komt pas weer een plek vrij als er genoeg mensen zich afmelden.",
             )
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
-    ) -> HttpResponse:
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"subtitle": None})
-
     def render_change_form(
         self, request: HttpRequest, context: dict, add: bool = False, change: bool = False,
         form_url: str = "", obj: Event | None = None,

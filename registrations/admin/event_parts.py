@@ -1,6 +1,8 @@
 """What a gathering consists of, on its own page: programme, cases, speakers and partners."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 
 from events.models import Case, Partner, ProgrammeItem, Speaker
 from registrations.admin.widgets import NativeMoments
@@ -10,6 +12,9 @@ class Part(NativeMoments, admin.StackedInline):
     """Stacked, because there every input has a label of its own; folded, because the page is long."""
 
     extra = 0
+    formfield_overrides = NativeMoments.formfield_overrides | {
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})}
+    }
     classes = ["collapse"]  # noqa: RUF012  as Django's own
 
 

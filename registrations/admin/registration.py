@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 
 from registrations.admin import registration_views as views
 from registrations.admin.history import history_of
@@ -17,7 +18,7 @@ from registrations.models.registration import LIVE
 class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
     """Nothing is typed here: the state changes through the buttons, the rest by the person itself."""
 
-    list_display = ["name", "address", "event", "organisation", "layer", "role", "state", "registered_at"]
+    list_display = ["person", "state", "role", "body", "event", "registered_at"]
     list_filter = [
         "state",
         "role",
@@ -33,10 +34,6 @@ class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
     view_on_site = False
     change_form_template = "admin/registrations/registration/change_form.html"
     change_list_template = "admin/registrations/registration/change_list.html"
-    fieldsets = [
-        (None, {"fields": ["name", "address", "organisation", "layer", "role", "guest", "event", "delegation"]}),
-        ("Waar de aanmelding staat", {"fields": ["state", "why", "registered_at", "confirmed_at", "seated_at"]}),
-    ]
 
     class Media:
         css = {"all": ["dist/beheer.css"]}  # noqa: RUF012  as Django's own
@@ -44,14 +41,33 @@ class RegistrationAdmin(ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Registration]:
         return super().get_queryset(request).select_related("event", "organisation", "delegation__organisation", "user")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Registration | None = None) -> list[tuple]:
+        """What says something about this registration: a guest has no role, only who has a seat has a reason."""
+        seated = obj is not None and obj.state == State.SEATED
+        role = "guest" if obj is not None and obj.guest else "role"
+        return [
+            (None, {"fields": ["name", "address", "organisation", "layer", role, "event", "delegation"]}),
+            (
+                "Waar de aanmelding staat",
+                {"fields": ["state", *(["why", "seated_at"] if seated else []), "registered_at", "confirmed_at"]},
+            ),
+        ]
+
+    @admin.display(description="naam", ordering="name")
+    def person(self, registration: Registration) -> str:
+        return format_html("{}<br><span class='quiet'>{}</span>", registration, registration.address)
+
+    @admin.display(description="organisatie", ordering="organisation__name")
+    def body(self, registration: Registration) -> str:
+        layer = registration.organisation.get_layer_display()
+        return format_html("{}<br><span class='quiet'>{}</span>", registration.organisation, layer)
+
     @admin.display(description="laag", ordering="organisation__layer")
     def layer(self, registration: Registration) -> str:
         return registration.organisation.get_layer_display()
 
     @admin.display(description="waarom deze plek")
     def why(self, registration: Registration) -> str:
-        if registration.state != State.SEATED:
-            return ""
         return sentence(Reason(registration.reason)) if registration.reason else "Als gast uitgenodigd."
 
     def render_change_form(

@@ -1,4 +1,4 @@
-"""Forms for what an organiser does with a registration."""
+"""Forms for what an organiser does with a registration; errors say how to put it right."""
 
 from django import forms
 from django.utils import timezone
@@ -7,6 +7,12 @@ from events.models import Event, Role
 from membership.models import Layer
 
 WIDE = {"class": "vTextField"}
+BAD_ADDRESS = "Vul een e-mailadres in met een @, zoals naam@gemeente.nl."
+
+
+def _choices(label: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """No choice is made beforehand: the first of the list would be wrong for most."""
+    return [("", label), *choices]
 
 
 class CancelForm(forms.Form):
@@ -15,22 +21,43 @@ class CancelForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs=WIDE),
         help_text="Staat in de geschiedenis. De deelnemer krijgt een mail over de afmelding, zonder deze reden.",
+        error_messages={"required": "Vul in waarom je deze aanmelding afmeldt."},
     )
 
 
 class PersonForm(forms.Form):
     """Somebody whom the organiser fills in; the person confirms by mail."""
 
-    event = forms.ModelChoiceField(label="Bijeenkomst", queryset=Event.objects.none(), empty_label=None)
-    name = forms.CharField(label="Naam", max_length=150, widget=forms.TextInput(attrs=WIDE))
+    event = forms.ModelChoiceField(
+        label="Bijeenkomst",
+        queryset=Event.objects.none(),
+        empty_label="Kies een bijeenkomst",
+        error_messages={"required": "Kies een bijeenkomst.", "invalid_choice": "Kies een bijeenkomst die nog komt."},
+    )
+    name = forms.CharField(
+        label="Naam",
+        max_length=150,
+        widget=forms.TextInput(attrs=WIDE),
+        error_messages={"required": "Vul de naam in."},
+    )
     address = forms.EmailField(
         label="E-mailadres",
         max_length=254,
         widget=forms.EmailInput(attrs=WIDE),
         help_text="Lees het adres terug aan de telefoon.",
+        error_messages={"required": BAD_ADDRESS, "invalid": BAD_ADDRESS},
     )
-    organisation = forms.CharField(label="Organisatie", max_length=200, widget=forms.TextInput(attrs=WIDE))
-    layer = forms.ChoiceField(label="Laag", choices=Layer.choices)
+    organisation = forms.CharField(
+        label="Organisatie",
+        max_length=200,
+        widget=forms.TextInput(attrs=WIDE),
+        error_messages={"required": "Vul de organisatie in."},
+    )
+    layer = forms.ChoiceField(
+        label="Laag",
+        choices=_choices("Kies een laag", Layer.choices),
+        error_messages={"required": "Kies de laag van de organisatie."},
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +66,11 @@ class PersonForm(forms.Form):
 
 
 class CallerForm(PersonForm):
-    role = forms.ChoiceField(label="Rol", choices=Role.choices)
+    role = forms.ChoiceField(
+        label="Rol",
+        choices=_choices("Kies een rol", Role.choices),
+        error_messages={"required": "Vraag welke rol de beller heeft, en kies die."},
+    )
     form_token = forms.UUIDField(widget=forms.HiddenInput)
 
 

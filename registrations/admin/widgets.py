@@ -1,7 +1,6 @@
 """Fields of the admin that a screen reader can name and that need no script: one label, one input."""
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
 
@@ -61,9 +60,3 @@ class ReadOnly:
     def has_view_permission(self, request: object, obj: object = None) -> bool:
         meta = self.model._meta
         return any(request.user.has_perm(f"{meta.app_label}.{verb}_{meta.model_name}") for verb in ("view", "change"))
-
-
-class ReadOnlyInline(ReadOnly, admin.TabularInline):
-    extra = 0
-    can_delete = False
-    show_change_link = True

@@ -109,6 +109,7 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "netwerk.sqlite"
     # IMMEDIATE takes the write lock at the start of a transaction: the same promise as the row lock on PostgreSQL.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -6,5 +6,6 @@ class RegistrationsConfig(AppConfig):
     verbose_name = "Aanmeldingen"
 
     def ready(self) -> None:
-        # Registers the mails and the mailed links of this app with the apps below.
+        # Registers mails, mailed links and what follows a change of address with the apps below.
         from registrations import mails, purposes  # noqa: F401
+        from registrations.actions import addresses  # noqa: F401

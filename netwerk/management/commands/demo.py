@@ -26,3 +26,4 @@ class Command(BaseCommand):
             except (Event.DoesNotExist, ValueError) as error:
                 raise CommandError(f"{today}: {error}") from error
             self.stdout.write(f"{event.title} is vandaag; de omgeving is open.")
+        self.stdout.write(f"Organisator: {load.ORGANISER_ADDRESS}, wachtwoord: {load.ORGANISER_PASSWORD}")

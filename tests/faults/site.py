@@ -72,7 +72,7 @@ class Console:
 
 @dataclass
 class MailSite:
-    """The site: `env` for its processes, `smtp` that gets its mail, `console` to speak to it, `workers` of this test."""
+    """`env` is for the site's processes, `smtp` gets its mail, `console` does what a page does, `workers` send."""
 
     env: dict[str, str]
     smtp: ScriptedServer
@@ -85,7 +85,8 @@ class MailSite:
         """Start a test with no mail and a friendly server. A worker that lived through the last test may go on."""
         self.smtp.forget()
         self.console.run(
-            "from outbox.models import QueueStatus; QueueStatus.objects.all().delete(); OutgoingMail.objects.all().delete()"
+            "from outbox.models import QueueStatus\n"
+            "QueueStatus.objects.all().delete(); OutgoingMail.objects.all().delete()"
         )
 
     def worker(self) -> Service:

@@ -1,7 +1,8 @@
 """A sender that is killed, at each stage, loses no mail (requirements 3b 5-7, 9).
 
-The stage is chosen by the mail server: it falls silent before or in DATA, or kills the worker after it took the mail and
-before it said 250. Kinds that may go twice are sent again under the same Message-ID; a mailing leaves one mail "onbekend".
+The stage is chosen by the mail server: it falls silent before or in DATA, or kills the worker after it took the mail
+and before it said 250. Kinds that may go twice are sent again under the same Message-ID; a mailing leaves one mail
+"onbekend".
 """
 
 import os

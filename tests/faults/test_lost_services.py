@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import psycopg
 import pytest
 import redis as redis_client
 
@@ -49,16 +50,26 @@ def assert_each_sent_once(site: MailSite, count: int) -> None:
     assert set(site.smtp.count().values()) == {1}
 
 
+def wait_until_recovered(url: str) -> None:
+    """After a SIGKILL, PostgreSQL first replays its log, and says no meanwhile."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url).close()
+            return
+        except psycopg.OperationalError:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
+
 def test_with_redis_gone_queueing_goes_on_and_the_mail_leaves_when_it_is_back(site: MailSite, redis: Service):
     site.start_worker(concurrency=2, beat=True)
     redis.kill()
     try:
-        begin = site.console.run("import time; answer(time.monotonic())")
         code = "actions.queue('test.seat', f'a{n}@voorbeeld.nl', key=f'gone:{n}')"
         site.console.run(f"for n in range(20): {code}")
-        waiting = site.console.run("answer(not doorbell.wait_until_rung(0)); answer(time.monotonic())")
-        assert waiting[0] is True  # the ring is still being tried, by a thread; the page was not held up
-        assert begin
+        # The ring is still being tried, by a thread; the page was not held up.
+        assert site.console.run("answer(doorbell.wait_until_rung(0))") == [False]
         assert site.states() == {"queued": 20}
     finally:
         redis.start()
@@ -92,7 +103,8 @@ def test_redis_killed_during_a_mailing_doubles_and_loses_none(site: MailSite, re
 def test_postgresql_killed_during_a_mailing_loses_none(tmp_path):
     """It comes back as a real one does: with what was committed. A mail in DATA at that moment may be unknown."""
     with ExitStack() as stack:
-        database = stack.enter_context(start_postgres(durable=True))
+        # What a commit wrote outlives a SIGKILL also without fsync, which is for machines that stop.
+        database = stack.enter_context(start_postgres())
         url = create_database(database.url, "samenspel")
         env = new_site_environment(tmp_path, DATABASE_URL=url, CELERY_BROKER_URL="filesystem://")
         manage(env, "migrate", "--verbosity", "0")
@@ -109,6 +121,7 @@ def test_postgresql_killed_during_a_mailing_loses_none(tmp_path):
         while database.process.poll() is None:
             time.sleep(0.1)
         database.start()
+        wait_until_recovered(url)
         site.console.run("from django.db import connection; connection.close()")
         site.wait_until_settled(sweep=False)
 

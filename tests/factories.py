@@ -20,15 +20,11 @@ def make_organisation(name: str | None = None, layer: str = Layer.GEMEENTE, **fi
     return Organisation.objects.create(name=name or f"Gemeente {next(_number)}", layer=layer, **fields)
 
 
-def make_user(
-    email: str | None = None, *, staff: bool = False, password: str | None = None, **fields: object
-) -> User:
+def make_user(email: str | None = None, *, staff: bool = False, password: str | None = None, **fields: object) -> User:
     """Return a person; `staff` may enter the admin (no groups yet), `password` is for staff alone."""
     number = next(_number)
     fields.setdefault("name", f"Persoon {number}")
-    return User.objects.create_user(
-        email or f"persoon{number}@example.nl", password, is_staff=staff, **fields
-    )
+    return User.objects.create_user(email or f"persoon{number}@example.nl", password, is_staff=staff, **fields)
 
 
 def half_a_year_ahead(hour: int = 9, minute: int = 30) -> datetime:
@@ -117,9 +113,7 @@ def make_delegation(
     if "organisation" not in fields:
         fields["organisation"] = make_organisation()
     delegation = Delegation.objects.create(**fields)
-    members = [
-        make_registration(event, role, state, delegation) for role in (ALL_ROLES if roles is None else roles)
-    ]
+    members = [make_registration(event, role, state, delegation) for role in (ALL_ROLES if roles is None else roles)]
     if members and "contact_address" not in overrides:
         delegation.contact_name, delegation.contact_address = members[0].name, members[0].address
         delegation.save(update_fields=["contact_name", "contact_address"])

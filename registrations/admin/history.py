@@ -15,7 +15,7 @@ from registrations.allocation_reasons import SENTENCES
 from registrations.models import Registration, State, StateChange
 
 ORGANISER = re.compile(r"beheer:(\d+)")
-# A sentence that names a number of seats makes no sense years later; the page then shows the code's plain meaning.
+# A history holds reasons for giving a seat; the sentences that name a number are about waiting.
 REASONS = {reason.value: text for reason, text in SENTENCES.items() if "{" not in text}
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
@@ -32,6 +32,15 @@ class SamenspelAdminSite(AdminSite):
         from netwerk.cockpit import overview  # this module is read before the models are
 
         return super().index(request, (extra_context or {}) | overview(request.user))
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Let LoginRequiredMiddleware send strangers to the login of staff on every page, as on the first one."""
+        urls = super().get_urls()
+        for pattern in urls:
+            for page in getattr(pattern, "url_patterns", [pattern]):
+                if getattr(page.callback, "login_required", True):
+                    page.callback.login_url = reverse_lazy("admin:login")
+        return urls
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

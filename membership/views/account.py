@@ -104,7 +104,13 @@ class AddWebAuthn(webauthn.AddWebAuthnView):
 
 
 class PasswordChange(account.PasswordChangeView):
-    """For staff who know their password; afterwards back to the overview of their login."""
+    """For staff who know their password; afterwards back to the overview of their login. Who has none yet (an invited
+    colleague with a passkey) chooses one by mail."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
 
     def get_default_success_url(self) -> str:
         return reverse("mfa_index")

@@ -1,0 +1,333 @@
+"""What everybody gets at every address: one row per address and object (requirements 2c 26, 27).
+
+An outcome is a status, or the beginning of the address that one is sent to. Rows are made by `public` (the same for
+everybody), `closed` (a session is asked; others get a 404, so that nobody learns what exists) and `staff` (the admin).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from tests.walk.world import KINDS, MEMBERS, SESSIONLESS, STAFF, World
+
+Outcome = int | str
+Builder = Callable[[World], list | str]
+
+LOGIN = "/inloggen/?next="  # by mailed link
+PASSWORD = "/admin/login/?next="  # on to the page for staff
+LOGIN_EMPTY = "/inloggen/"
+NOWHERE = UUID(int=0)
+VIEWERS = ("organiser", "moderator", "finance", "superuser")  # may see gatherings in the admin, so drafts too
+
+
+@dataclass(frozen=True)
+class Row:
+    """`build` gives the arguments of the address (or the whole path), `expected` the outcome for each kind of person,
+    `shows` the canaries that this page may show to whoever gets it."""
+
+    key: str
+    build: Builder
+    expected: dict[str, Outcome]
+    about: str = ""
+    shows: frozenset[str] = frozenset()
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.about}".strip()
+
+
+def _nothing(world: World) -> list:
+    return []
+
+
+def _kinds(special: dict[str, Outcome]) -> dict[str, Outcome]:
+    """Spread an outcome for a whole group ("members", "staff", "logged_in") over its kinds."""
+    groups = {"sessionless": SESSIONLESS, "members": MEMBERS, "all_staff": STAFF, "logged_in": (*MEMBERS, *STAFF)}
+    spread: dict[str, Outcome] = {}
+    for name, outcome in special.items():
+        for kind in groups.get(name, (name,)):
+            assert kind in KINDS, f"no such kind of person: {kind}"
+            spread[kind] = outcome
+    return spread
+
+
+def public(
+    key: str, build: Builder = _nothing, outcome: Outcome = 200, about: str = "", shows: tuple = (), **special: Outcome
+) -> Row:
+    """Everybody gets `outcome`, but for whom `special` names."""
+    return Row(key, build, dict.fromkeys(KINDS, outcome) | _kinds(special), about, frozenset(shows))
+
+
+def closed(
+    key: str, build: Builder = _nothing, about: str = "", others: Outcome = 404, shows: tuple = (), **special: Outcome
+) -> Row:
+    """Whoever has no session is sent to the login page and back; `special` names who gets in, the others `others`."""
+    expected = dict.fromkeys(SESSIONLESS, LOGIN) | dict.fromkeys((*MEMBERS, *STAFF), others) | _kinds(special)
+    return Row(key, build, expected, about, frozenset(shows))
+
+
+def staff(key: str, build: Builder = _nothing, about: str = "", others: Outcome = 403, **special: Outcome) -> Row:
+    """The admin: who is no staff is sent to its login, staff without the permission gets `others`."""
+    expected = dict.fromkeys((*SESSIONLESS, *MEMBERS), PASSWORD) | dict.fromkeys(STAFF, others) | _kinds(special)
+    return Row(key, build, expected, about)
+
+
+SITE = [
+    public("home"),
+    public("responsief-werken"),
+    public("toegankelijkheid"),
+    public("privacy"),
+    public("cookies"),
+    public("contact"),
+    public("security-txt"),
+    public("gezondheid"),
+    public("demo"),
+    public("demo-mail"),
+    public("demo-mail-message", lambda w: ["bestaat-niet"], 404),
+    public("demo-mail-html", lambda w: ["bestaat-niet"], 404),
+    public("demo-mail-attachment", lambda w: ["bestaat-niet", 0], 404),
+    closed("mijn", logged_in=200),
+]
+
+_seen_by_viewers = dict.fromkeys(VIEWERS, 200)
+EVENTS = [
+    public("registrations:events"),
+    public("registrations:calendar"),
+    public("registrations:event", lambda w: [w.event.slug]),
+    public("registrations:event", lambda w: [w.past.slug], about="past"),
+    public("registrations:event", lambda w: [w.cancelled.slug], about="cancelled"),
+    public("registrations:event", lambda w: [w.draft.slug], 404, "draft", ["draft"], **_seen_by_viewers),
+    public("registrations:event", lambda w: ["bestaat-niet"], 404, "unknown"),
+    public("registrations:event-preview", lambda w: [w.draft.preview_token], 200, "draft", ["draft"]),
+    public("registrations:event-preview", lambda w: [w.event.preview_token], "/bijeenkomsten/samen/", "published"),
+    public("registrations:event-preview", lambda w: ["bestaat-niet"], 404, "unknown"),
+    public("registrations:event-ics", lambda w: [w.event.slug]),
+    public("registrations:event-ics", lambda w: [w.undated.slug], 404, "undated"),
+    public("registrations:event-ics", lambda w: [w.draft.slug], 404, "draft", ["draft"], **_seen_by_viewers),
+    public("registrations:flyer", lambda w: [w.event.slug]),
+    public("registrations:flyer", lambda w: [w.cancelled.slug], "/bijeenkomsten/afgelast/", "cancelled"),
+    public("registrations:flyer", lambda w: [w.draft.slug], 404, "draft", ["draft"], **_seen_by_viewers),
+    public("registrations:interest", lambda w: [w.event.slug]),
+    public("registrations:interest", lambda w: [w.past.slug], "/bijeenkomsten/voorbij/", "past"),
+    public(
+        "registrations:interest", lambda w: [w.draft.slug], 404, "draft", **dict.fromkeys(VIEWERS, "/bijeenkomsten/")
+    ),
+    public("registrations:interest-sent", lambda w: [w.event.slug]),
+    public("registrations:interest-sent", lambda w: [w.draft.slug], 404, "draft", ["draft"], **_seen_by_viewers),
+    public("registrations:interest-confirmed", lambda w: [w.event.slug]),
+    public("registrations:interest-confirmed", lambda w: [w.draft.slug], 404, "draft", ["draft"], **_seen_by_viewers),
+    public("registrations:register", lambda w: [w.event.slug]),
+    public("registrations:register", lambda w: [w.paid.slug], about="paid"),
+    public("registrations:register", lambda w: [w.past.slug], about="past"),
+    public("registrations:register", lambda w: [w.draft.slug], 404, "draft"),
+    public("registrations:registered", lambda w: [w.event.slug]),
+    public("registrations:registered", lambda w: [w.draft.slug], 404, "draft"),
+]
+
+MINE = [
+    closed("registrations:registration", lambda w: [w.candidate.public_id], "of candidate", candidate=200),
+    closed("registrations:registration", lambda w: [w.seated.public_id], "of seated", seated=200),
+    closed("registrations:registration", lambda w: [w.seated_elsewhere.public_id], "of elsewhere", elsewhere=200),
+    closed("registrations:registration", lambda w: [w.contact.public_id], "of contact", contact=200),
+    closed("registrations:registration", lambda w: [w.colleague.public_id], "of a colleague", contact=200),
+    closed("registrations:registration", lambda w: [w.typist.public_id], "of a secretary's", secretary=200),
+    closed("registrations:registration", lambda w: [w.invitee.public_id], "of invitee", contact=200, invitee=200),
+    closed("registrations:registration", lambda w: [w.invited.public_id], "of invited", contact=200),
+    closed("registrations:registration", lambda w: [NOWHERE], "of nobody"),
+    closed("registrations:cancel", lambda w: [w.candidate.public_id], "of candidate", candidate=200),
+    closed("registrations:cancel", lambda w: [w.seated.public_id], "of seated", seated=200),
+    closed("registrations:cancel", lambda w: [w.colleague.public_id], "of a colleague"),
+    closed("registrations:cancel", lambda w: [w.invitee.public_id], "of invitee", invitee="/aanmelding/"),
+    closed("registrations:cancel", lambda w: [NOWHERE], "of nobody"),
+    closed("registrations:join", lambda w: [w.candidate.public_id], "of candidate", candidate=200),
+    closed("registrations:join", lambda w: [w.colleague.public_id], "of a colleague"),
+    closed("registrations:join", lambda w: [NOWHERE], "of nobody"),
+    closed("registrations:confirmation", lambda w: [w.seated.public_id], "of seated", seated=200),
+    closed("registrations:confirmation", lambda w: [w.candidate.public_id], "of candidate"),
+    closed("registrations:confirmation", lambda w: [w.seated_elsewhere.public_id], "of elsewhere", elsewhere=200),
+    closed("registrations:confirmation", lambda w: [NOWHERE], "of nobody"),
+]
+
+DELEGATIONS = [
+    closed("registrations:delegation", lambda w: [w.delegation.public_id], "of contact", contact=200),
+    closed("registrations:delegation", lambda w: [w.secretarys.public_id], "of secretary", secretary=200),
+    closed("registrations:delegation", lambda w: [w.others.public_id], "of other_contact", other_contact=200),
+    closed("registrations:delegation", lambda w: [NOWHERE], "of nobody"),
+    closed("registrations:colleague-add", lambda w: [w.delegation.public_id], "of contact", contact=200),
+    closed("registrations:colleague-add", lambda w: [w.secretarys.public_id], "of secretary", secretary=200),
+    closed("registrations:colleague-add", lambda w: [NOWHERE], "of nobody"),
+    closed(
+        "registrations:colleague", lambda w: [w.delegation.public_id, w.invited.public_id], "of contact", contact=200
+    ),
+    closed("registrations:colleague", lambda w: [w.delegation.public_id, w.other_colleague.public_id], "of another's"),
+    closed("registrations:colleague", lambda w: [w.delegation.public_id, w.colleague.public_id], "who accepted"),
+    closed("registrations:billing", lambda w: [w.paying.public_id], "of contact", contact=200),
+    closed("registrations:billing", lambda w: [w.others.public_id], "free", other_contact="/delegatie/"),
+    closed("registrations:billing", lambda w: [NOWHERE], "of nobody"),
+    closed("registrations:delegation-withdraw", lambda w: [w.delegation.public_id], "of contact", contact=200),
+    closed("registrations:delegation-withdraw", lambda w: [w.secretarys.public_id], "of secretary", secretary=200),
+    closed("registrations:delegation-withdraw", lambda w: [NOWHERE], "of nobody"),
+    closed(
+        "registrations:join-decide",
+        lambda w: [w.delegation.public_id, w.join_request.public_id],
+        "of contact",
+        others=405,  # a GET does nothing for anybody; test_walk posts it as each kind
+    ),
+]
+
+ENVIRONMENT = [
+    closed("discussions:environment", lambda w: [w.event.slug], "before", seated=200),
+    closed("discussions:environment", lambda w: [w.today.slug], "open", seated=200),
+    closed("discussions:environment", lambda w: [w.elsewhere.slug], "another", elsewhere=200),
+    closed("discussions:environment", lambda w: ["bestaat-niet"], "unknown"),
+    closed("discussions:nothing-here", lambda w: "/omgeving/samen/gesprekken/1/"),
+]
+
+LOGGING_IN = [
+    public("membership:login", logged_in="/mijn/"),
+    public("membership:login-sent", outcome=LOGIN_EMPTY),
+    public("membership:login-code", outcome=405),
+    public("membership:phone-code"),
+    public("membership:logout", outcome="/", logged_in=200),
+    public("membership:link", lambda w: [w.links["login"]], about="to log in"),
+    public("membership:link", lambda w: [w.links["confirm"]], 200, "to confirm", ["candidate", "org_contact"]),
+    public(
+        "membership:link",
+        lambda w: [w.links["delegation"]],
+        200,
+        "to confirm a delegation",
+        ["contact", "colleague", "invited", "invitee", "org_contact"],
+    ),
+    public("membership:link", lambda w: [w.links["answer"]], 200, "to answer", ["invited", "contact", "org_contact"]),
+    public("membership:link", lambda w: [w.links["spent"]], about="spent", candidate="/mijn/"),
+    public("membership:link", lambda w: [w.links["unknown"]], 404, "unknown"),
+    public("membership:link-renew", lambda w: [w.links["spent"]], 405),
+]
+
+
+def _own_account(key: str, build: Builder = _nothing, outcome: Outcome = 200) -> Row:
+    """Passwords and second steps: for staff alone."""
+    return closed(key, build, all_staff=outcome)
+
+
+ACCOUNT = [
+    public("account_login", members="/mijn/", all_staff="/admin/"),
+    public("account_logout", outcome="/", logged_in=200),
+    public("account_reset_password"),
+    closed("account_email", logged_in=200),
+    closed("account_prove", logged_in="/account/e-mailadres/"),
+    closed("usersessions_list", logged_in=200),
+    _own_account("account_reauthenticate"),
+    _own_account("account_change_password"),
+    _own_account("mfa_index"),
+    public("mfa_authenticate", outcome="/account/inloggen/", members="/mijn/", all_staff="/admin/"),
+    _own_account("mfa_reauthenticate"),
+    _own_account("mfa_activate_totp"),
+    _own_account("mfa_deactivate_totp", outcome=404),
+    _own_account("mfa_view_recovery_codes", outcome=404),
+    _own_account("mfa_generate_recovery_codes", outcome=404),
+    _own_account("mfa_list_webauthn"),
+    _own_account("mfa_add_webauthn"),
+    public("mfa_login_webauthn"),
+    _own_account("mfa_reauthenticate_webauthn"),
+    _own_account("mfa_edit_webauthn", lambda w: [1], 404),
+    _own_account("mfa_remove_webauthn", lambda w: [1], 404),
+]
+
+ADMIN = [
+    staff("admin:index", others=200),
+    public("admin:login", outcome="/account/inloggen/?next=", members=403, all_staff="/admin/"),
+    staff("admin:logout", others=405, members="/admin/"),
+    staff("admin:password_change", others=200),
+    staff("admin:password_change_done", others=200),
+    staff("admin:autocomplete"),
+    staff("admin:jsi18n", others=200),
+    staff("admin:view_on_site", lambda w: [1, 1], others=404),
+    staff("admin/(?P<url>.*)$", lambda w: "/admin/bestaat-niet/", others=404),
+    staff("admin:registrations_event_preset", organiser=200, superuser=200),
+    staff("admin:registrations_event_copy", lambda w: [w.event.pk], organiser=200, superuser=200),
+    staff("admin:registrations_event_allocation", lambda w: [w.event.pk], organiser=200, superuser=200),
+    staff("admin:registrations_event_proposal", lambda w: [w.event.pk, w.preview.pk], organiser=200, superuser=200),
+    staff(
+        "admin:registrations_event_proposal",
+        lambda w: [w.elsewhere.pk, w.preview.pk],
+        "of another gathering",
+        organiser=404,
+        superuser=404,
+    ),
+    staff("admin:registrations_registration_caller", organiser=200, superuser=200),
+    staff("admin:registrations_registration_guest", organiser=200, superuser=200),
+    staff("admin:registrations_registration_cancel", lambda w: [w.seated.pk], organiser=200, superuser=200),
+    staff("admin:registrations_registration_code", lambda w: [w.seated.pk], others=405),
+    staff("admin:registrations_registration_mail", lambda w: [w.seated.pk], others=405),
+    staff("admin:mailings_mailing_preview", lambda w: [w.mailing.pk], organiser=200, superuser=200),
+    staff("admin:mailings_mailing_send", lambda w: [w.mailing.pk], organiser="/admin/", superuser="/admin/"),
+]
+
+# Who may see which part of the admin at all.
+APPS = {
+    "auth": ("superuser",),
+    "events": (*VIEWERS,),
+    "registrations": ("organiser", "finance", "superuser"),
+    "mailings": ("organiser", "superuser"),
+    "membership": ("organiser", "finance", "superuser"),
+    "outbox": ("organiser", "superuser"),
+}
+ADMIN += [
+    staff("admin:app_list", lambda w, app=app: [app], app, others=404, **dict.fromkeys(kinds, 200))
+    for app, kinds in APPS.items()
+]
+
+_BOTH = ("organiser", "superuser")
+_ADMINS = ("superuser",)
+_NOBODY: tuple[str, ...] = ()
+# Per model: the attribute of World, and who may see, add and delete. Who sees a row, sees its history and page too.
+MODELS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "auth_group": ("group", _ADMINS, _ADMINS, _ADMINS),
+    "events_event": ("draft", VIEWERS, _BOTH, _BOTH),
+    "events_organisingbody": ("body", ("organiser", "finance", "superuser"), _BOTH, _ADMINS),
+    "events_sitetext": ("text", _BOTH, _BOTH, _ADMINS),
+    "events_interest": ("interest", _BOTH, _NOBODY, _BOTH),
+    "registrations_registration": ("seated", _BOTH, _NOBODY, _NOBODY),
+    "registrations_delegation": ("delegation", ("organiser", "finance", "superuser"), _NOBODY, _NOBODY),
+    "mailings_mailing": ("mailing", _BOTH, _BOTH, _BOTH),
+    "membership_user": ("plain_user", _ADMINS, _ADMINS, _NOBODY),
+    "membership_organisation": ("organisation", ("organiser", "finance", "superuser"), _ADMINS, _NOBODY),
+    "membership_loginlink": ("link_row", _ADMINS, _NOBODY, _NOBODY),
+    "outbox_outgoingmail": ("mail", _BOTH, _NOBODY, _NOBODY),
+}
+
+
+def _of_model(name: str, attribute: str, see: tuple, add: tuple, delete: tuple) -> Iterator[Row]:
+    def pk(world: World) -> list:
+        return [getattr(world, attribute).pk]
+
+    app, model = name.split("_")
+    yield staff(f"admin:{name}_changelist", **dict.fromkeys(see, 200))
+    yield staff(f"admin:{name}_add", **dict.fromkeys(add, 200))
+    yield staff(f"admin:{name}_change", pk, **dict.fromkeys(see, 200))
+    yield staff(f"admin:{name}_history", pk, **dict.fromkeys(see, 200))
+    yield staff(f"admin:{name}_delete", pk, **dict.fromkeys(delete, 200))
+    old = f"admin/{app}/{model}/<path:object_id>/"
+    yield staff(old, lambda w: f"/admin/{app}/{model}/{pk(w)[0]}/", others=f"/admin/{app}/{model}/")
+
+
+ADMIN += [row for name, rights in MODELS.items() for row in _of_model(name, *rights)]
+
+ROWS = [*SITE, *EVENTS, *MINE, *DELEGATIONS, *ENVIRONMENT, *LOGGING_IN, *ACCOUNT, *ADMIN]
+
+# Whoever is nobody yet may open these; every other address asks for a session (requirements 2c 26).
+PUBLIC = {
+    "home", "responsief-werken", "toegankelijkheid", "privacy", "cookies", "contact", "security-txt", "gezondheid",
+    "registrations:events", "registrations:calendar", "registrations:event-preview", "registrations:event",
+    "registrations:event-ics", "registrations:flyer", "registrations:interest", "registrations:interest-sent",
+    "registrations:interest-confirmed", "registrations:register", "registrations:registered",
+    "membership:login", "membership:login-sent", "membership:login-code", "membership:phone-code", "membership:logout",
+    "membership:link", "membership:link-renew",
+    "account_login", "account_logout", "account_reset_password", "mfa_authenticate", "mfa_login_webauthn",
+    "admin:login",
+    # They exist in the demo alone, where every participant is made up.
+    "demo", "demo-mail", "demo-mail-message", "demo-mail-html", "demo-mail-attachment",
+}  # fmt: skip

@@ -1,0 +1,210 @@
+"""One of everything, and one person of every kind.
+
+Whatever is personal carries a canary of its own ("Kanarie-contact"), so that a page of somebody else that shows it is
+caught, whatever part of the page it is in. KNOWS says which canaries a kind of person may meet.
+"""
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from events.models import Event, Interest, OrganisingBody, ProgrammeItem, Role, SiteText
+from mailings.models import Mailing
+from membership import links, sessions
+from membership.models import LoginLink, Organisation, User
+from netwerk.groups import FINANCE, MODERATOR, ORGANISER, ensure_groups
+from outbox.models import OutgoingMail
+from registrations.actions import seats
+from registrations.models import Delegation, JoinRequest, State
+from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
+
+SESSIONLESS = ("anonymous", "invited", "inactive")
+MEMBERS = (
+    "stranger",  # logged in, without any registration
+    "candidate",  # registered alone for `event`
+    "seated",  # has a seat at `event` and at `today`
+    "elsewhere",  # has a seat at another gathering alone
+    "contact",  # leads a delegation and takes part
+    "secretary",  # leads a delegation and does not take part
+    "other_contact",  # leads another delegation
+    "invitee",  # asked by `contact`, not answered yet, with an account from before
+)
+STAFF = ("organiser", "moderator", "finance", "staff", "superuser")
+KINDS = (*SESSIONLESS, *MEMBERS, *STAFF)
+GROUPS = {"organiser": ORGANISER, "moderator": MODERATOR, "finance": FINANCE}
+
+_OURS = {"contact", "colleague", "invited", "invitee", "org_contact"}
+_CONTACTS = {"contact", "secretary", "other_contact", "org_contact", "org_secretary", "org_other_contact", "billing"}
+EVERYTHING = None
+KNOWS: dict[str, set[str] | None] = {
+    "anonymous": set(),
+    "invited": set(),
+    "inactive": set(),
+    "stranger": {"stranger"},
+    "candidate": {"candidate", "org_contact"},  # of the same organisation as the delegation of `contact`
+    "seated": {"seated", "org_seated", "video"},
+    "elsewhere": {"elsewhere", "org_elsewhere"},
+    "contact": _OURS | {"candidate", "billing"},  # `candidate` asks to join
+    "secretary": {"secretary", "typist", "org_secretary"},
+    "other_contact": {"other_contact", "other_colleague", "org_other_contact"},
+    "invitee": _OURS,
+    "organiser": EVERYTHING,
+    "moderator": {"moderator", "draft"},
+    "finance": {"finance", "draft"} | _CONTACTS,
+    "staff": {"staff"},
+    "superuser": EVERYTHING,
+}
+CANARY = re.compile(r"kanarie-([a-z_]+)")
+
+
+def person(canary: str) -> dict[str, str]:
+    """Return the name and address that carry a canary."""
+    return {"name": f"Kanarie-{canary}", "address": f"kanarie-{canary}@example.nl"}
+
+
+def account(canary: str, **fields: object) -> User:
+    return make_user(person(canary)["address"], name=person(canary)["name"], **fields)
+
+
+def organisation(canary: str) -> Organisation:
+    return make_organisation(f"Gemeente Kanarie-org_{canary}")
+
+
+class World:
+    """Rows of every kind, in attributes; see `_make_*` for what there is."""
+
+    def __init__(self) -> None:
+        self.now = timezone.now()
+        self._make_people()
+        self._make_events()
+        self._make_registrations()
+        self._make_links()
+        self._make_admin_rows()
+
+    def _make_people(self) -> None:
+        ensure_groups()
+        self.users = {kind: account(kind) for kind in MEMBERS}
+        for kind in STAFF:
+            self.users[kind] = account(kind, staff=True, password="wachtwoord", is_superuser=kind == "superuser")
+            if kind in GROUPS:
+                self.users[kind].groups.add(Group.objects.get(name=GROUPS[kind]))
+        self.users["inactive"] = account("inactive", is_active=False)
+
+    def _make_events(self) -> None:
+        hour = timedelta(hours=1)
+        self.event = make_event(slug="samen")
+        self.elsewhere = make_event(slug="elders")
+        self.paid = make_event(slug="betaald", price=Decimal("95.00"), capacity=None, formal=True)
+        self.draft = make_event(slug="concept", title="Kanarie-draft", status=Event.Status.DRAFT)
+        self.cancelled = make_event(slug="afgelast", status=Event.Status.CANCELLED)
+        self.undated = make_event(slug="later", starts_at=None, status=Event.Status.ANNOUNCED)
+        self.past = make_event(slug="voorbij", starts_at=self.now - timedelta(days=300))
+        self.today = make_event(
+            slug="vandaag",
+            starts_at=self.now - hour,
+            environment_opens_at=self.now - hour,
+            allocated_at=self.now - hour,
+        )
+        url = "https://video.example.nl/kanarie-video"
+        self.item = ProgrammeItem.objects.create(
+            event=self.today, title="Gesprek", starts_at=self.now - hour, ends_at=self.now + hour, join_url=url
+        )
+
+    def _make_registrations(self) -> None:
+        self._make_delegations()
+        alone = {"event": self.event, "organisation": self.delegation.organisation}
+        self.candidate = make_registration(**alone, **person("candidate"))
+        self.join_request = JoinRequest.objects.create(registration=self.candidate, delegation=self.delegation)
+        home = organisation("seated")
+        self.seated, self.seated_today = (
+            make_registration(event, Role.BELEID, State.SEATED, organisation=home, **person("seated"))
+            for event in (self.event, self.today)
+        )
+        self.seated_elsewhere = make_registration(
+            self.elsewhere, state=State.SEATED, organisation=organisation("elsewhere"), **person("elsewhere")
+        )
+
+    def _make_delegations(self) -> None:
+        self.delegation = self._delegation("contact")
+        member = {"event": self.event, "delegation": self.delegation}
+        self.contact = make_registration(**member, **person("contact"))
+        self.colleague = make_registration(**member, role=Role.BELEID, **person("colleague"))
+        self.invited = make_registration(**member, role=Role.BESTUUR, state=State.INVITED, **person("invited"))
+        self.invitee = make_registration(**member, role=Role.MANAGEMENT, state=State.INVITED, **person("invitee"))
+        self.secretarys = self._delegation("secretary")
+        self.typist = make_registration(self.event, delegation=self.secretarys, **person("typist"))
+        self.others = self._delegation("other_contact")
+        self.other_contact = make_registration(self.event, delegation=self.others, **person("other_contact"))
+        self.other_colleague = make_registration(
+            self.event, state=State.INVITED, delegation=self.others, **person("other_colleague")
+        )
+        self.paying = self._delegation("contact", event=self.paid, organisation=self.delegation.organisation)
+        Delegation.objects.filter(pk=self.paying.pk).update(
+            billing_name="Kanarie-billing", billing_street="Kanarie-billing 1", billing_city="Kanarie-billing"
+        )
+
+    def _delegation(self, contact: str, **fields: object) -> Delegation:
+        known = person(contact)
+        fields = {"event": self.event, "roles": [], "organisation": None} | fields
+        fields["organisation"] = fields["organisation"] or organisation(contact)
+        return make_delegation(contact_name=known["name"], contact_address=known["address"], **fields)
+
+    def _make_links(self) -> None:
+        """Tokens of mailed links, by what they are for."""
+        self.links = {
+            "login": self._link("login", "candidate", "/mijn/"),
+            "confirm": self._link("registrations.confirm", "candidate", self.candidate.public_id),
+            "delegation": self._link("registrations.confirm-delegation", "contact", self.delegation.public_id),
+            "answer": self._link("registrations.answer", "invited", self.invited.public_id),
+            "spent": self._link("login", "candidate", "/mijn/"),
+            "unknown": "bestaat-niet",
+        }
+        spent = LoginLink.objects.filter(token_hash=links.fingerprint(self.links["spent"]))
+        spent.update(used_at=self.now)
+
+    def _link(self, purpose: str, to: str, target: object) -> str:
+        return links.issue(purpose, address=person(to)["address"], target=str(target)).rsplit("/", 2)[1]
+
+    def _make_admin_rows(self) -> None:
+        self.body = OrganisingBody.objects.create(
+            name="Samenspel NL", email="hallo@example.nl", privacy_contact="privacy@example.nl", is_default=True
+        )
+        self.text = SiteText.objects.create(key=SiteText.Key.HOME, body="Wij zijn ambtenaren.")
+        self.interest = Interest.objects.create(
+            event=self.event, address=person("interested")["address"], confirmed_at=self.now
+        )
+        self.mailing = Mailing.objects.create(event=self.event, subject="Tot dan", body="Tot dan.")
+        self.mail = OutgoingMail.objects.create(
+            kind="membership.login", address=person("mailed")["address"], key="walk:1", subject="Log in"
+        )
+        self.preview = seats.preview(event=self.event, by=self.users["organiser"])
+        self.group = Group.objects.get(name=ORGANISER)
+        self.organisation = self.delegation.organisation
+        self.link_row = LoginLink.objects.order_by("pk").first()
+        self.plain_user = self.users["stranger"]
+
+    # --- Browsers ----------------------------------------------------------------------------------------------------
+
+    def browser(self, kind: str, **options: object) -> Client:
+        """Return the browser of somebody of `kind`, logged in just now in the way that kind logs in."""
+        client = Client(**options)
+        if kind in self.users:
+            self._log_in(client, self.users[kind])
+        return client
+
+    def _log_in(self, client: Client, user: User) -> None:
+        was_active, user.is_active = user.is_active, True  # the session is from before the person was stopped
+        client.force_login(user, backend=sessions.BACKEND)
+        user.is_active = was_active
+        moment = int(self.now.timestamp())
+        session = client.session
+        session[sessions.KEY] = {
+            "method": sessions.PASSWORD if user.is_staff else "link", "started": moment, "seen": moment,
+        }  # fmt: skip
+        if user.is_staff:
+            session["account_authentication_methods"] = [{"method": "password", "at": moment, "email": user.email}]
+        session.save()

@@ -1,7 +1,6 @@
 // Builds static/dist: one stylesheet for the site, one for the admin, one small script and the fonts in use.
 // Of NL Design System only the components named here are bundled.
 import { build } from "esbuild";
-import { rm } from "node:fs/promises";
 
 const components = [
   "alert", "button", "button-group", "button-link", "checkbox", "document", "form-field", "form-field-description",
@@ -15,7 +14,6 @@ const sheet = [
   ...own.map((name) => `@import "./${name}.css";`),
 ].join("\n");
 
-await rm("static/dist", { recursive: true, force: true });
 const common = {
   bundle: true,
   minify: true,

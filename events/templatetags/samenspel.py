@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.forms.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -139,6 +140,13 @@ def error_list(form: object) -> list[tuple[str, str]]:
 
 def _anchor(field: BoundField) -> str:
     return getattr(field, "anchor", "") or field.id_for_label or field.auto_id
+
+
+@register.simple_tag
+@lru_cache
+def page_url(name: str) -> str:
+    """Return the address of a page without arguments, worked out once: the frame of every page needs a dozen."""
+    return reverse(name)
 
 
 @register.simple_tag

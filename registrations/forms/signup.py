@@ -124,7 +124,7 @@ class BillingForm(NldsForm):
         label="Straat en nummer",
         max_length=200,
         missing="Vul straat en nummer in. Een postbus alleen is niet genoeg.",
-        widget=forms.TextInput({"autocomplete": "billing street-address"}),
+        widget=forms.TextInput({"autocomplete": "billing address-line1"}),
     )
     postcode = PostcodeField(
         label="Postcode",

@@ -32,7 +32,7 @@ def deliver(queue: str, seconds: float = SLICE_SECONDS) -> bool:
 
     Safe to call at any time, any number of times, in any number of processes. The caller comes back when True.
     """
-    if claims.is_stopped(queue):
+    if not claims.due(queue).exists() or claims.is_stopped(queue):
         return False
     claims.cancel_expired(queue)
     slice_ = _Slice(queue, seconds)

@@ -34,7 +34,16 @@ def outdated(address: str, **_) -> Rendered:
 
 @mail_kind("test.subject", label="Test: onderwerp")
 def with_headers(address: str, subject: str = "", reply_to: str = "", headers: dict | None = None, **_) -> Rendered:
-    return _mail(subject, "Tekst", reply_to=reply_to, headers=headers or {})
+    return _mail(unescaped(subject), "Tekst", reply_to=unescaped(reply_to), headers=headers or {})
+
+
+def escaped(text: str) -> str:
+    """Hide characters that a database does not keep (NUL, lone surrogates) from it."""
+    return text.encode("unicode_escape").decode()
+
+
+def unescaped(text: str) -> str:
+    return text.encode().decode("unicode_escape")
 
 
 @mail_kind("test.paper", label="Test: met bijlage")

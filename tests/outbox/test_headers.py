@@ -6,6 +6,7 @@ from outbox import actions
 from outbox.delivery import deliver
 from outbox.envelope import clean_header, masked
 from outbox.models import OutgoingMail
+from tests.outbox.kinds import escaped
 from tests.outbox.smtp_server import ScriptedServer
 
 NASTY = {
@@ -24,7 +25,8 @@ NASTY = {
 
 @pytest.fixture
 def deliver_one(smtp: ScriptedServer, db):
-    def send(**arguments: object):
+    def send(subject: str = "x", reply_to: str = "", **arguments: object):
+        arguments |= {"subject": escaped(subject), "reply_to": escaped(reply_to)}
         actions.queue("test.subject", "jan@voorbeeld.nl", key="1", **arguments)
         deliver("default")
         assert OutgoingMail.objects.get().state == "sent", OutgoingMail.objects.get().error
@@ -40,7 +42,7 @@ def assert_one_recipient(message) -> None:
     assert [name for name in message.keys() if name.lower() in ("cc", "bcc")] == []  # noqa: SIM118  a message's headers
 
 
-@pytest.mark.parametrize("text", [text for name, text in NASTY.items() if name != "lone surrogate"])
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY.keys())
 def test_a_nasty_subject_is_one_clean_header(deliver_one, text):
     message = deliver_one(subject=text)
     assert_one_recipient(message)
@@ -74,8 +76,6 @@ def test_a_name_of_a_megabyte_gives_a_short_subject(deliver_one):
 
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY.keys())
 def test_a_nasty_name_in_reply_to_is_one_clean_header(deliver_one, text):
-    if "\ud800" in text:
-        return  # a database keeps no lone surrogate; cleaning is tested above
     message = deliver_one(subject="x", reply_to=f'"{text}" <anna@voorbeeld.nl>')
     assert_one_recipient(message)
     (reply_to,) = message.get_all("Reply-To")

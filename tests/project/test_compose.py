@@ -54,7 +54,7 @@ def test_everything_that_stays_is_watched_and_comes_back():
 
 
 def test_migrations_run_once_and_before_the_rest():
-    migrating = [name for name in OURS if "migrate" in SERVICES[name]["command"]]
+    migrating = [name for name in OURS if "migrate" in str(SERVICES[name]["command"])]
     assert migrating == ["migrate"]
     for name in OURS - ONE_SHOT:
         assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}, name
@@ -139,6 +139,7 @@ class Machine:
         """Return the command with this Python: `celery` and `gunicorn` of the same virtual environment."""
         program, *rest = [self.here(word) for word in words]
         python = [sys.executable] if program == "python" else [sys.executable, "-m", program]
+        # In `sh -c` the words are found by PATH, which starts with the same environment.
         return [*python, *rest] if program in ("python", "celery", "gunicorn") else [program, *rest]
 
     def environment(self, name, **more):

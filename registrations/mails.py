@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+
 from events.calendar_items import item_of
 from events.ical import calendar
-
 from events.models import Event, Role
 from events.queries import organising_body
 from membership.links import issue
@@ -93,17 +93,18 @@ def _agenda(event: Event) -> list[Attachment]:
 
 @mail_kind("registrations.confirm", label="Bevestig je aanmelding", queue="login")
 def confirm(address: str, registration: str) -> Rendered:
+    """Asks for the press; somebody who is registered already reads that, and gets nothing to press twice."""
     one = _registration(registration, State.UNCONFIRMED)
+    if live := Registration.objects.live().filter(event=one.event, address=address).first():
+        return _already(live, address)
     link = issue("registrations.confirm", address=address, target=registration)
     until = one.registered_at + timedelta(days=UNANSWERED_DAYS)
     return _mail("confirm", one.event, {"registration": one, "link": link, "until": until})
 
 
-@mail_kind("registrations.already", label="Al aangemeld", queue="login")
-def already(address: str, registration: str) -> Rendered:
-    one = _registration(registration, *LIVE)
-    link = _page_link(address, "registrations:registration", one.public_id)
-    return _mail("already", one.event, {"registration": one, "link": link, "standing": standing(one)})
+def _already(live: Registration, address: str) -> Rendered:
+    link = _page_link(address, "registrations:registration", live.public_id)
+    return _mail("already", live.event, {"registration": live, "link": link, "standing": standing(live)})
 
 
 @mail_kind("registrations.received", label="Aanmelding telt")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from membership.errors import Refused
-
 from registrations.models import TRANSITIONS, Registration, State, StateChange
 
 

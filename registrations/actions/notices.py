@@ -6,7 +6,6 @@ The words stand in templates/emails/registrations/, the renderers in registratio
 
 from collections.abc import Iterable
 from datetime import date
-from uuid import UUID
 
 from django.utils import timezone
 
@@ -20,10 +19,6 @@ from registrations.models import Delegation, JoinRequest, Registration
 
 def confirm_registration(registration: Registration) -> None:
     _to_person("confirm", registration)
-
-
-def already_registered(registration: Registration, form_token: UUID) -> None:
-    _to_person("already", registration, suffix=str(form_token))
 
 
 def received(registration: Registration) -> None:

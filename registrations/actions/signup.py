@@ -53,28 +53,25 @@ def register(
     form_token: UUID,
     billing: Billing | None = None,
     by: str = "deelnemer",
-) -> Registration | None:
-    """Register one person; it counts only after the press in the mail. Return it, or None when the address already
-    has a live registration (then the mail says so; the page may not).
+) -> Registration:
+    """Register one person; it counts only after the press in the mail.
 
-    `organisation` is the name as typed. A repeat with the same `form_token` does nothing (requirements 3b 20).
-    Raises Refused when the event takes no registrations.
+    The same work whether or not the address is known or registered already: the mail tells the difference, when it
+    is written. `organisation` is the name as typed. A repeat with the same `form_token` does nothing (requirements
+    3b 20). Raises Refused when the event takes no registrations.
     """
     _check_open(event)
     address = normalise(address)
     try:
         with transaction.atomic():
-            found = Registration.objects.filter(
-                Q(form_token=form_token) | Q(event=event, address=address, state__in=[State.UNCONFIRMED, *LIVE])
+            earlier = list(
+                Registration.objects.filter(
+                    Q(form_token=form_token) | Q(event=event, address=address, state=State.UNCONFIRMED)
+                )
             )
-            earlier = list(found)
             for one in earlier:
                 if one.form_token == form_token:
                     return one
-            for one in earlier:
-                if one.state in LIVE:
-                    notices.already_registered(one, form_token)
-                    return None
             _replace(earlier, by=by)
             body = Organisation.objects.resolve(organisation, layer)
             delegation = None

@@ -3,12 +3,14 @@
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from events.models import AllocationMode, Event, Role
 from membership.errors import Refused
-from membership.models import Organisation, User
+from membership.models import LoginLink, Organisation, User
 from outbox.models import OutgoingMail
+from registrations import mails
 from registrations.actions import signup
 from registrations.actions.signup import Billing, Colleague
 from registrations.models import Delegation, Registration, State, StateChange
@@ -89,9 +91,25 @@ def test_a_later_unconfirmed_registration_replaces_an_earlier_one():
 def test_a_known_registration_is_told_by_mail_alone():
     event = make_event()
     signup.confirm(registration=sign_up(event), by="deelnemer")
-    assert sign_up(event, address=" Sanne@Example.NL ") is None
-    assert kinds() == ["confirm", "received", "already"]
-    assert Registration.objects.count() == 1
+    again = sign_up(event, address=" Sanne@Example.NL ")
+    assert kinds() == ["confirm", "received", "confirm"]
+    mail = mails.confirm("sanne@example.nl", str(again.public_id))
+    assert "bent al aangemeld" in mail.subject
+    assert "/link/" in mail.text
+    assert not LoginLink.objects.filter(purpose="registrations.confirm").exists()
+    with pytest.raises(Refused, match="al aangemeld"):
+        signup.confirm(registration=again, by="deelnemer")
+
+
+def test_a_known_and_an_unknown_address_are_the_same_work():
+    event = make_event()
+    make_organisation("Gemeente Voorbeeld")
+    signup.confirm(registration=sign_up(event), by="deelnemer")
+    with CaptureQueriesContext(connection) as unknown:
+        sign_up(event, address="nieuw@example.nl")
+    with CaptureQueriesContext(connection) as known:
+        sign_up(event)
+    assert len(known) == len(unknown)
 
 
 def test_address_with_capitals_and_spaces_is_the_same_person():

@@ -6,6 +6,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from membership import sessions
@@ -37,6 +38,20 @@ class SessionLifetimeMiddleware:
             if by_mail_for_staff or sessions.is_over(request):
                 logout(request)
         return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """What somebody gets who is logged in is kept by no browser and no proxy, so that it can't be read after logging
+    out (requirements 2b 18). A file that is the same for everybody says so itself."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
 
 class StaffSecondStepMiddleware:

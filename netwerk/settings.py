@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "membership.middleware.PrivatePagesMiddleware",
     "membership.middleware.SessionLifetimeMiddleware",
     "membership.middleware.StaffSecondStepMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

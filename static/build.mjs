@@ -1,6 +1,7 @@
 // Builds static/dist: one stylesheet for the site, one for the admin, one small script and the fonts in use.
 // Of NL Design System only the components named here are bundled.
 import { build } from "esbuild";
+import { copyFile } from "node:fs/promises";
 
 const components = [
   "alert", "button", "button-group", "button-link", "checkbox", "document", "form-field", "form-field-description",
@@ -37,3 +38,4 @@ await build({ ...common, entryPoints: ["static/js/site.js"], outfile: "static/di
 
 // The fonts of the papers (PDF), which need other formats and writings than the site.
 await import("../documents/build_fonts.mjs");
+await copyFile("node_modules/@fontsource-variable/source-sans-3/LICENSE", "static/dist/fonts/LICENSE.txt");

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from tests.services import BASE_DIR, ServiceError, redis_environment, start_postgres, start_redis
 
-# Tests in a browser and tests that kill servers need a machine for themselves: one at a time, outside the quick part.
-ALONE = ["tests/browser", "tests/faults"]
+# Tests with real processes need the machine for themselves: one at a time, outside the quick part.
+ALONE = ["tests/browser", "tests/faults", "tests/commands"]
 
 
 @dataclass
@@ -56,6 +56,11 @@ def on_postgres() -> bool:
         return suite({"DATABASE_URL": postgres.url, **redis_environment(redis)})
 
 
+def of_commands() -> bool:
+    """The scripts, the compose file and the production settings, which bring their own engines."""
+    return pytest("tests/commands")
+
+
 def in_browser() -> bool:
     return pytest("tests/browser")
 
@@ -64,6 +69,7 @@ PARTS = [
     Part("lint", lint),
     Part("suite on SQLite", on_sqlite),
     Part("suite on PostgreSQL, Redis and real workers", on_postgres),
+    Part("commands: server, compose, production", of_commands),
     Part("browser tests in Chromium", in_browser),
 ]
 

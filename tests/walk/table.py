@@ -207,13 +207,15 @@ LOGGING_IN = [
 ]
 
 
-def _own_account(key: str, build: Builder = _nothing, outcome: Outcome = 200) -> Row:
-    """Passwords and second steps: for staff alone."""
-    return closed(key, build, all_staff=outcome)
+def _own_account(key: str, build: Builder = _nothing, outcome: Outcome = 200, **special: Outcome) -> Row:
+    """Passwords and second steps: for staff alone. Of them, only the superuser has a second step here."""
+    return closed(key, build, all_staff=outcome, **special)
 
 
+_home = {"members": "/mijn/", "all_staff": "/admin/"}
+_proof = "/account/bevestigen/"
 ACCOUNT = [
-    public("account_login", members="/mijn/", all_staff="/admin/"),
+    public("account_login", **_home),
     public("account_logout", outcome="/", logged_in=200),
     public("account_reset_password"),
     closed("account_email", logged_in=200),
@@ -222,18 +224,18 @@ ACCOUNT = [
     _own_account("account_reauthenticate"),
     _own_account("account_change_password"),
     _own_account("mfa_index"),
-    public("mfa_authenticate", outcome="/account/inloggen/", members="/mijn/", all_staff="/admin/"),
-    _own_account("mfa_reauthenticate"),
-    _own_account("mfa_activate_totp"),
-    _own_account("mfa_deactivate_totp", outcome=404),
-    _own_account("mfa_view_recovery_codes", outcome=404),
-    _own_account("mfa_generate_recovery_codes", outcome=404),
+    public("mfa_authenticate", outcome="/account/inloggen/", **_home),
+    _own_account("mfa_reauthenticate", outcome=_proof, superuser=200),
+    _own_account("mfa_activate_totp", superuser="/account/tweede-stap/app/weghalen/"),
+    _own_account("mfa_deactivate_totp", outcome=404, superuser=200),
+    _own_account("mfa_view_recovery_codes", outcome=404, superuser=200),
+    _own_account("mfa_generate_recovery_codes"),
     _own_account("mfa_list_webauthn"),
     _own_account("mfa_add_webauthn"),
-    public("mfa_login_webauthn"),
-    _own_account("mfa_reauthenticate_webauthn"),
-    _own_account("mfa_edit_webauthn", lambda w: [1], 404),
-    _own_account("mfa_remove_webauthn", lambda w: [1], 404),
+    public("mfa_login_webauthn", outcome="/account/inloggen/", **_home),
+    _own_account("mfa_reauthenticate_webauthn", outcome=_proof, superuser=200),
+    _own_account("mfa_edit_webauthn", lambda w: [w.passkey.pk], 404, superuser=200),
+    _own_account("mfa_remove_webauthn", lambda w: [w.passkey.pk], 404, superuser=200),
 ]
 
 ADMIN = [
@@ -263,7 +265,12 @@ ADMIN = [
     staff("admin:registrations_registration_code", lambda w: [w.seated.pk], others=405),
     staff("admin:registrations_registration_mail", lambda w: [w.seated.pk], others=405),
     staff("admin:mailings_mailing_preview", lambda w: [w.mailing.pk], organiser=200, superuser=200),
-    staff("admin:mailings_mailing_send", lambda w: [w.mailing.pk], organiser="/admin/", superuser="/admin/"),
+    staff(
+        "admin:mailings_mailing_send",
+        lambda w: [w.mailing.pk],
+        organiser="/admin/mailings/",
+        superuser="/admin/mailings/",
+    ),
 ]
 
 # Who may see which part of the admin at all.
@@ -315,6 +322,15 @@ def _of_model(name: str, attribute: str, see: tuple, add: tuple, delete: tuple) 
 
 
 ADMIN += [row for name, rights in MODELS.items() for row in _of_model(name, *rights)]
+
+ADMIN.append(
+    staff(
+        "admin:registrations_delegation_change",
+        lambda w: [w.paying.pk],
+        "paid",
+        **dict.fromkeys(APPS["registrations"], 200),
+    )
+)
 
 ROWS = [*SITE, *EVENTS, *MINE, *DELEGATIONS, *ENVIRONMENT, *LOGGING_IN, *ACCOUNT, *ADMIN]
 

@@ -21,6 +21,7 @@ from outbox.models import OutgoingMail
 from registrations.actions import seats
 from registrations.models import Delegation, JoinRequest, State
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
+from tests.second_step import add_second_step
 
 SESSIONLESS = ("anonymous", "invited", "inactive")
 MEMBERS = (
@@ -38,7 +39,9 @@ KINDS = (*SESSIONLESS, *MEMBERS, *STAFF)
 GROUPS = {"organiser": ORGANISER, "moderator": MODERATOR, "finance": FINANCE}
 
 _OURS = {"contact", "colleague", "invited", "invitee", "org_contact"}
-_CONTACTS = {"contact", "secretary", "other_contact", "org_contact", "org_secretary", "org_other_contact", "billing"}
+# Finance sees who leads a delegation, what goes on its bill, and the names of all organisations.
+_BILLS = {"contact", "secretary", "other_contact", "billing", "org_seated", "org_elsewhere"}
+_BILLS |= {"org_contact", "org_secretary", "org_other_contact"}
 EVERYTHING = None
 KNOWS: dict[str, set[str] | None] = {
     "anonymous": set(),
@@ -54,7 +57,7 @@ KNOWS: dict[str, set[str] | None] = {
     "invitee": _OURS,
     "organiser": EVERYTHING,
     "moderator": {"moderator", "draft"},
-    "finance": {"finance", "draft"} | _CONTACTS,
+    "finance": {"finance", "draft"} | _BILLS,
     "staff": {"staff"},
     "superuser": EVERYTHING,
 }
@@ -92,6 +95,7 @@ class World:
             self.users[kind] = account(kind, staff=True, password="wachtwoord", is_superuser=kind == "superuser")
             if kind in GROUPS:
                 self.users[kind].groups.add(Group.objects.get(name=GROUPS[kind]))
+        self.passkey = add_second_step(self.users["superuser"])
         self.users["inactive"] = account("inactive", is_active=False)
 
     def _make_events(self) -> None:
@@ -206,5 +210,7 @@ class World:
             "method": sessions.PASSWORD if user.is_staff else "link", "started": moment, "seen": moment,
         }  # fmt: skip
         if user.is_staff:
-            session["account_authentication_methods"] = [{"method": "password", "at": moment, "email": user.email}]
+            proof = {"method": "password", "at": moment, "email": user.email, "reauthenticated": True}
+            session["account_authentication_methods"] = [proof]
+            session["account_authentication_methods_user"] = str(user.pk)
         session.save()

@@ -1,6 +1,5 @@
 """(a) the page of a gathering, (b) registering, (f) memory; over HTTP on PostgreSQL and Redis."""
 
-import json
 import re
 import threading
 import uuid
@@ -10,6 +9,7 @@ from statistics import median
 
 from benchmarks.client import Visitor, all_at_once
 from benchmarks.report import report
+from tests.rush import rush, states
 from tests.services import (
     BASE_DIR,
     Service,
@@ -27,7 +27,7 @@ PAGE = "/bijeenkomsten/27-mei/"
 CLIENTS = 8
 ROUNDS = 5
 TIMES = 60  # requests of each client in a round
-PEOPLE = 200
+PEOPLE, SEATS = 200, 50
 
 
 def run() -> None:
@@ -119,9 +119,7 @@ def register(visitor: Visitor, address: str, role: str, page: str) -> None:
 
 def _rush(env: dict[str, str], url: str) -> None:
     """200 people press the button of their mail at the same moment; there are 50 seats."""
-    script = Path(__file__).with_name("rush_rows.py").read_text()
-    links = json.loads(manage(env, "shell", "--no-imports", "-c", script).splitlines()[-1])
-    assert len(links) == PEOPLE
+    links = rush(env, people=PEOPLE, seats=SEATS)
     visitors = [Visitor(url, f"10.9.{index}.1") for index in range(PEOPLE)]
     statuses: list[int] = []
 
@@ -131,9 +129,7 @@ def _rush(env: dict[str, str], url: str) -> None:
     tasks = [lambda pair=pair: press(*pair) for pair in zip(visitors, links, strict=True)]
     seconds = max(all_at_once(tasks))
     assert statuses == [302] * PEOPLE, statuses
-    count = "print(Registration.objects.filter(event__slug='stormloop', state='seated').count())"
-    count = f"from registrations.models import Registration; {count}"
-    assert manage(env, "shell", "--no-imports", "-c", count).splitlines()[-1] == "50"
+    assert states(env)["seated"] == SEATS
     report("b 200 people on 50 seats, all answered", seconds, "s", 3, at_most=True)
 
 

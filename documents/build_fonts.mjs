@@ -10,12 +10,12 @@ const packages = {
   "@fontsource/source-sans-3": [
     "LICENSE",
     ...["latin", "latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext"].flatMap((subset) =>
-      [400, 600].map((weight) => `files/source-sans-3-${subset}-${weight}-normal.woff2`),
+      [400, 600].map((weight) => `files/source-sans-3-${subset}-${weight}-normal.woff`),
     ),
   ],
   "dejavu-fonts-ttf": ["LICENSE", "ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf"],
-  "@fontsource/noto-emoji": ["LICENSE", "files/noto-emoji-emoji-400-normal.woff2"],
-  "@fontsource/unifont": ["LICENSE", "files/unifont-latin-400-normal.woff2"],
+  "@fontsource/noto-emoji": ["LICENSE", "files/noto-emoji-emoji-400-normal.woff"],
+  "@fontsource/unifont": ["LICENSE", "files/unifont-latin-400-normal.woff"],
 };
 
 rmSync(target, { recursive: true, force: true });

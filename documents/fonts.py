@@ -5,6 +5,7 @@ from the start; the others are added to the process the first time a text needs 
 The files are put into static/dist/fonts-pdf by documents/build_fonts.mjs.
 """
 
+import os
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from fontTools.ttLib import TTFont
+from weasyprint.text.fonts import FontConfiguration
 
 FOLDER = "dist/fonts-pdf"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -31,9 +33,9 @@ class Face:
 
     @cached_property
     def coverage(self) -> frozenset[int]:
-        """The signs (code points) that this font can draw."""
+        """The signs (code points) that this font can draw; Unifont pictures the invisible ones too, which we leave out."""
         with TTFont(_path(self.regular), lazy=True) as font:
-            return frozenset(font.getBestCmap())
+            return frozenset(sign for sign in font.getBestCmap() if not _is_invisible(chr(sign)))
 
     @property
     def css(self) -> str:
@@ -50,18 +52,36 @@ def _path(file: str) -> Path:
 
 
 def _source_sans(subset: str) -> Face:
-    files = (f"source-sans-3-{subset}-{weight}-normal.woff2" for weight in (400, 600))
+    files = (f"source-sans-3-{subset}-{weight}-normal.woff" for weight in (400, 600))
     return Face(f"Source Sans 3 {subset}", *files)
 
 
-# In order of preference: the first that has a sign draws it.
+# In order of preference: the first that has a sign draws it. No woff2: WeasyPrint unpacks that in Python, which took
+# Unifont 100 seconds.
 FACES = (
     *map(_source_sans, ("latin", "latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext")),
-    Face("DejaVu Sans of ours", "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),  # Arabic, Hebrew, Armenian, symbols
-    Face("Noto Emoji of ours", "noto-emoji-emoji-400-normal.woff2"),
-    Face("Unifont of ours", "unifont-latin-400-normal.woff2"),  # plain, but holds every writing in use
+    Face("Noto Emoji", "noto-emoji-emoji-400-normal.woff"),
+    Face("DejaVu Sans", "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),  # Arabic, Hebrew, Armenian, symbols
+    Face("Unifont", "unifont-latin-400-normal.woff"),  # plain, but holds every writing in use
 )
 FAMILIES = ", ".join(f'"{face.family}"' for face in FACES)
+
+
+def our_fonts_alone() -> FontConfiguration:
+    """Return a font configuration without the fonts of the machine.
+
+    Pango takes an emoji from any font that calls itself one, whatever the style sheet says. Fontconfig reads the
+    variable at this call; it is put back, since a program that we start may need the machine's fonts.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(Path(__file__).parent / "fonts.conf")
+    try:
+        return FontConfiguration()
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 class TypeCase:

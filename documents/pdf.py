@@ -13,11 +13,10 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError
 
 from documents.fetcher import OwnFilesFetcher
-from documents.fonts import FAMILIES, TypeCase
+from documents.fonts import FAMILIES, TypeCase, our_fonts_alone
 
 # Forms bound what people type; these bounds hold for whatever got around them. Layout time grows with the source:
 # this much takes a few seconds, and the longest real paper is a tenth of it.
@@ -34,7 +33,7 @@ class _Press:
 
     def __init__(self) -> None:
         self.fetcher = OwnFilesFetcher()
-        self.fonts = FontConfiguration()
+        self.fonts = our_fonts_alone()
         self.type_case = TypeCase(self._style)
         self.style = self._style(_style_sheet())
 

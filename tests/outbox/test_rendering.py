@@ -7,6 +7,7 @@ import pytest
 
 from outbox.plain_text import text_of, title_of
 from outbox.rendering import render
+from tests.services import BASE_DIR
 
 
 @pytest.fixture(autouse=True)
@@ -129,3 +130,16 @@ class TestPlainText:
     def test_title(self):
         assert title_of("<title> Een\n &amp; twee </title>") == "Een & twee"
         assert title_of("<p>geen</p>") == ""
+
+
+MAILS = sorted(path for path in (BASE_DIR / "templates" / "emails").glob("*/*.html") if not path.name.startswith("_"))
+
+
+@pytest.mark.parametrize("path", MAILS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_mail_of_the_app_follows_the_house(path: Path):
+    """One template, the shared base, the one <h1> left to it, nothing from elsewhere (1f 40, 41)."""
+    source = path.read_text()
+    assert '{% extends "emails/base.html" %}' in source
+    assert "{% block subject %}" in source
+    assert "{% block content %}" in source
+    assert not re.search(r"<(img|script|iframe|link|h1|style)\b|style=|https?://", source)

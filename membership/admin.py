@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
@@ -15,14 +16,17 @@ from membership.forms.fields import AddressField
 from membership.models import LoginLink, Organisation, User
 from membership.models.organisation import normalise_name
 
-# Tables of allauth that hold secrets, or that this app does not use.
-for _model in (EmailAddress, Authenticator, UserSession):
+# Tables of allauth that hold secrets, or that this app does not use; and groups, whose rights stand in netwerk.groups.
+for _model in (EmailAddress, Authenticator, UserSession, Group):
     if admin.site.is_registered(_model):
         admin.site.unregister(_model)
 
 
 def _by(request: HttpRequest) -> str:
     return f"beheer:{request.user.pk}"
+
+
+GROUPS_HELP = "Elke groep mag alleen wat bij dat werk hoort."
 
 
 class NewUserForm(forms.ModelForm):
@@ -62,16 +66,16 @@ class UserAdmin(admin.ModelAdmin):
         # Three boxes to tick; Django's pair of lists breaks the content security policy.
         kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        field.help_text = "Elke groep mag alleen wat bij dat werk hoort."
+        field.help_text = ""  # stands above the fields: Django gives the help of a group of boxes no id to refer to
         return field
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
         if obj is None:
-            text = "Wie in het beheer mag, krijgt een mail om zelf een wachtwoord te kiezen."
+            text = f"Wie in het beheer mag, krijgt een mail om zelf een wachtwoord te kiezen. {GROUPS_HELP}"
             return [(None, {"fields": ["email", "name", "is_staff", "groups"], "description": text})]
         return [
             (None, {"fields": ["email", "name", "is_active"]}),
-            ("Toegang", {"fields": ["is_staff", "groups", "is_superuser"]}),
+            ("Toegang", {"fields": ["is_staff", "groups", "is_superuser"], "description": GROUPS_HELP}),
             ("Inloggen", {"fields": ["date_joined", "last_login", "second_step"]}),
         ]
 

@@ -25,7 +25,7 @@ class Login(Purpose):
     """`target` is the path to go to."""
 
     name = LOGIN
-    title = "Inloggen"
+    title = "Inloggen met deze link"
     intro = "Druk op de knop om in te loggen."
     label = "Inloggen"
 

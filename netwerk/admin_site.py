@@ -42,6 +42,13 @@ class SamenspelAdminSite(AdminSite):
                     page.callback.login_url = reverse_lazy("admin:login")
         return urls
 
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The one page for that: it ends other sessions and tells the owner."""
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return redirect("mfa_index")
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """Lead to the one page on which staff log in, for every way into the admin."""

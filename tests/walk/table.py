@@ -242,8 +242,8 @@ ADMIN = [
     staff("admin:index", others=200),
     public("admin:login", outcome="/account/inloggen/?next=", members=403, all_staff="/admin/"),
     staff("admin:logout", others=405, members="/admin/"),
-    staff("admin:password_change", others=200),
-    staff("admin:password_change_done", others=200),
+    staff("admin:password_change", others="/account/wachtwoord/"),
+    staff("admin:password_change_done", others="/account/tweede-stap/"),
     staff("admin:autocomplete"),
     staff("admin:jsi18n", others=200),
     staff("admin:view_on_site", lambda w: [1, 1], others=404),
@@ -275,7 +275,6 @@ ADMIN = [
 
 # Who may see which part of the admin at all.
 APPS = {
-    "auth": ("superuser",),
     "events": (*VIEWERS,),
     "registrations": ("organiser", "finance", "superuser"),
     "mailings": ("organiser", "superuser"),
@@ -292,7 +291,6 @@ _ADMINS = ("superuser",)
 _NOBODY: tuple[str, ...] = ()
 # Per model: the attribute of World, and who may see, add and delete. Who sees a row, sees its history and page too.
 MODELS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
-    "auth_group": ("group", _ADMINS, _ADMINS, _ADMINS),
     "events_event": ("draft", VIEWERS, _BOTH, _BOTH),
     "events_organisingbody": ("body", ("organiser", "finance", "superuser"), _BOTH, _ADMINS),
     "events_sitetext": ("text", _BOTH, _BOTH, _ADMINS),

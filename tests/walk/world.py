@@ -186,7 +186,6 @@ class World:
             kind="membership.login", address=person("mailed")["address"], key="walk:1", subject="Log in"
         )
         self.preview = seats.preview(event=self.event, by=self.users["organiser"])
-        self.group = Group.objects.get(name=ORGANISER)
         self.organisation = self.delegation.organisation
         self.link_row = LoginLink.objects.order_by("pk").first()
         self.plain_user = self.users["stranger"]

@@ -1,0 +1,338 @@
+"""Every page in every state: which address of the URLconf, where it is, as whom, and what one does there first.
+
+`at` names an address of the scenario (tests/browser/scenario.py) or is a path. `wrong` marks a form that came back with
+errors. NO_PAGE gives the reason for each address that shows no page of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+Deed = Callable[[Page], object]
+NEW_PARTICIPANT = {"name": "Sam Nieuw", "address": "sam@proef.example.nl", "organisation": "Gemeente Nieuwdorp"}
+
+
+@dataclass(frozen=True)
+class PageState:
+    key: str
+    about: str
+    at: str
+    who: str = ""
+    deed: Deed | None = None
+    wrong: bool = False
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.about}".strip()
+
+
+def press(name: str) -> Deed:
+    """Press the button with this text on it."""
+    return lambda page: page.get_by_role("main").get_by_role("button", name=name, exact=False).first.click()
+
+
+def fill_and_press(button: str, **fields: str) -> Deed:
+    """Type in fields by their name, and press."""
+
+    def deed(page: Page) -> None:
+        for name, value in fields.items():
+            page.locator(f"main [name='{name}']").first.fill(value)
+        press(button)(page)
+
+    return deed
+
+
+def save(page: Page) -> None:
+    """Press the save button of the admin."""
+    page.locator("[name=_save]").click()
+
+
+def fill_in_registration(page: Page) -> None:
+    for name, value in NEW_PARTICIPANT.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=layer]").select_option("gemeente")
+    page.locator("[name=role][value=bestuur]").check(force=True)  # its label lies over the whole card
+
+
+def come_with_colleagues(page: Page) -> None:
+    page.locator("[name=mode][value=delegatie]").check()
+    page.locator("[name=collega-0-name]").fill("Collega")
+    page.locator("[name=collega-0-role]").select_option("beleid")
+
+
+def come_with_wrong_colleagues(page: Page) -> None:
+    come_with_colleagues(page)
+    press("Verstuur de aanmelding")(page)
+
+
+def review(page: Page) -> None:
+    fill_in_registration(page)
+    page.locator("[name=factuur-follows]").check()
+    for name, value in {
+        "name": "Gemeente Nieuwdorp",
+        "street": "Markt 1",
+        "postcode": "1234 AB",
+        "city": "Dorp",
+    }.items():
+        page.locator(f"[name=factuur-{name}]").fill(value)
+    press("Controleer")(page)
+
+
+def ask_too_often(page: Page) -> None:
+    for _ in range(4):
+        page.goto("/inloggen/")
+        page.locator("[name=address]").fill("vaak@proef.example.nl")
+        press("link")(page)
+
+
+def type_a_wrong_code(page: Page) -> None:
+    ask_for_a_link(page)
+    fill_and_press("Log in", code="000000")(page)
+
+
+def ask_for_a_link(page: Page) -> None:
+    fill_and_press("link", address="iemand@proef.example.nl")(page)
+
+
+SITE = [
+    PageState("home", "", "/"),
+    PageState("home", "logged in", "/", "participant"),
+    PageState("responsief-werken", "", "/responsief-werken/"),
+    PageState("toegankelijkheid", "", "/toegankelijkheid/"),
+    PageState("privacy", "", "/privacy/"),
+    PageState("cookies", "", "/cookies/"),
+    PageState("contact", "", "/contact/"),
+    PageState("demo", "", "/demo/"),
+    PageState("demo-mail", "", "/demo/mail/"),
+    PageState("demo-mail", "of one address", "/demo/mail/?aan=niemand@example.nl"),
+    PageState("mijn", "empty", "/mijn/", "nobody"),
+    PageState("mijn", "filled", "/mijn/", "participant"),
+    PageState("mijn", "of a contact", "/mijn/", "contact"),
+    PageState("mijn", "of staff", "/mijn/", "organiser"),
+]
+
+_DEMO_EVENTS = {"27-mei": "demo", "31-januari": "paid demo", "tweede-dag": "undated demo", "27-mei-2020": "past demo"}
+_OWN_EVENTS = ("open", "vol", "gesloten", "aangekondigd", "gaat-open", "afgelast", "op-locatie", "voorbij", "vandaag")
+EVENTS = [
+    PageState("registrations:events", "", "/bijeenkomsten/"),
+    PageState("registrations:events", "filtered", "/bijeenkomsten/?vorm=locatie"),
+    *(PageState("registrations:event", about, f"/bijeenkomsten/{slug}/") for slug, about in _DEMO_EVENTS.items()),
+    *(PageState("registrations:event", name, f"event {name}") for name in _OWN_EVENTS),
+    PageState("registrations:event", "draft for an organiser", "event concept", "organiser"),
+    PageState("registrations:event-preview", "", "preview"),
+    PageState("registrations:interest", "", "interest open"),
+    PageState("registrations:interest", "known", "interest betaald", "participant"),
+    PageState(
+        "registrations:interest", "wrong", "interest open", deed=press("Houd mij op de hoogte"), wrong=True, status=422
+    ),
+    PageState("registrations:interest-sent", "", "interest sent"),
+    PageState("registrations:interest-confirmed", "", "interest-confirmed open"),
+]
+
+_send = press("Verstuur de aanmelding")
+SIGN_UP = [
+    PageState("registrations:register", "", "register open"),
+    PageState("registrations:register", "known", "register open", "participant"),
+    PageState("registrations:register", "full", "register vol"),
+    PageState("registrations:register", "closed", "register gesloten"),
+    PageState("registrations:register", "wrong", "register open", deed=_send, wrong=True, status=422),
+    PageState("registrations:register", "delegation", "register open", deed=come_with_colleagues),
+    PageState(
+        "registrations:register", "wrong delegation", "register open", deed=come_with_wrong_colleagues, wrong=True,
+        status=422,
+    ),
+    PageState("registrations:register", "paid", "register betaald"),
+    PageState("registrations:register", "paid wrong", "register betaald", "", press("Controleer"), True, 422),
+    PageState("registrations:register", "review", "register betaald", deed=review),
+    PageState("registrations:registered", "alone", "registered alone"),
+    PageState("registrations:registered", "delegation", "registered delegation"),
+    PageState("registrations:registered", "without address", "registered open"),
+]  # fmt: skip
+
+_MINE = (
+    "candidate", "seated", "waiting", "waiting whole", "paid", "cancelled", "unconfirmed", "called off",
+    "past", "invited", "asked to join", "today",
+)  # fmt: skip
+MINE = [
+    *(PageState("registrations:registration", name, f"mine {name}", "participant") for name in _MINE),
+    PageState("registrations:registration", "of a colleague", "mine of a colleague", "contact"),
+    PageState("registrations:cancel", "a registration", "cancel candidate", "participant"),
+    PageState("registrations:cancel", "a seat", "cancel seated", "participant"),
+    PageState("registrations:cancel", "a paid seat", "cancel paid", "participant"),
+    PageState("registrations:join", "", "join candidate", "participant"),
+    PageState("registrations:join", "without delegations", "join waiting", "participant"),
+    PageState("registrations:delegation", "complete", "delegation complete", "contact"),
+    PageState("registrations:delegation", "with every answer", "delegation mixed", "contact"),
+    PageState("registrations:delegation", "paid", "delegation paid", "contact"),
+    PageState("registrations:delegation", "withdrawn", "delegation withdrawn", "contact"),
+    PageState("registrations:colleague-add", "", "colleague-add complete", "contact"),
+    PageState(
+        "registrations:colleague-add", "wrong", "colleague-add complete", "contact", press("Stuur de vraag"), True, 422
+    ),
+    PageState("registrations:colleague", "", "colleague mixed", "contact"),
+    PageState(
+        "registrations:colleague", "wrong", "colleague mixed", "contact",
+        fill_and_press("Bewaar en mail opnieuw", address="geen adres"), True, 422,
+    ),
+    PageState("registrations:billing", "", "billing paid", "contact"),
+    PageState(
+        "registrations:billing", "wrong", "billing paid", "contact",
+        fill_and_press("Bewaar", postcode="geen postcode"), True, 422,
+    ),
+    PageState("registrations:delegation-withdraw", "", "delegation-withdraw mixed", "contact"),
+    PageState("discussions:environment", "before", "environment before", "participant"),
+    PageState("discussions:environment", "open", "environment open", "participant"),
+    PageState("discussions:environment", "closed", "environment closed", "participant"),
+]  # fmt: skip
+
+_LINKS = (
+    "login", "confirm", "confirm paid", "delegation", "answer", "gone", "password", "new address", "interest",
+    "leave interest", "spent",
+)  # fmt: skip
+LOGGING_IN = [
+    PageState("membership:login", "", "/inloggen/"),
+    PageState("membership:login", "wrong", "/inloggen/", deed=press("link"), wrong=True),
+    PageState("membership:login-sent", "", "/inloggen/", deed=ask_for_a_link),
+    PageState("membership:login-sent", "too often", "/inloggen/", deed=ask_too_often),
+    PageState("membership:login-code", "wrong", "/inloggen/", deed=type_a_wrong_code, wrong=True),
+    PageState("membership:phone-code", "", "/inloggen/telefoon/"),
+    PageState("membership:phone-code", "wrong", "/inloggen/telefoon/", deed=press("Log in"), wrong=True),
+    PageState("membership:logout", "", "/uitloggen/", "participant"),
+    *(PageState("membership:link", name, f"link {name}") for name in _LINKS),
+    PageState("membership:link", "unknown", "/link/bestaat-niet/", status=404),
+    PageState(
+        "membership:link", "answer wrong", "link answer", deed=fill_and_press("Ja, ik doe mee", name=""), wrong=True
+    ),
+    PageState("membership:link", "password wrong", "link password", deed=press("Bewaar"), wrong=True),
+]
+
+_STAFF_PAGES = {
+    "account_change_password": "/account/wachtwoord/",
+    "account_reauthenticate": "/account/bevestigen/",
+    "mfa_index": "/account/tweede-stap/",
+    "mfa_activate_totp": "/account/tweede-stap/app/",
+    "mfa_list_webauthn": "/account/tweede-stap/sleutels/",
+    "mfa_add_webauthn": "/account/tweede-stap/sleutels/nieuw/",
+}
+_SECOND_STEP = {
+    "mfa_index": "/account/tweede-stap/",
+    "mfa_reauthenticate": "/account/tweede-stap/bevestigen/",
+    "mfa_deactivate_totp": "/account/tweede-stap/app/weghalen/",
+    "mfa_view_recovery_codes": "/account/tweede-stap/reservecodes/",
+    "mfa_generate_recovery_codes": "/account/tweede-stap/reservecodes/maken/",
+    "mfa_list_webauthn": "/account/tweede-stap/sleutels/",
+    "mfa_reauthenticate_webauthn": "/account/tweede-stap/sleutels/bevestigen/",
+    "mfa_edit_webauthn": "passkey edit",
+    "mfa_remove_webauthn": "passkey remove",
+}
+ACCOUNT = [
+    PageState("account_login", "", "/account/inloggen/"),
+    PageState("account_login", "wrong", "/account/inloggen/", deed=press("Log in"), wrong=True),
+    PageState("account_reset_password", "", "/account/wachtwoord/vergeten/"),
+    PageState("account_reset_password", "wrong", "/account/wachtwoord/vergeten/", deed=press("mail"), wrong=True),
+    PageState("account_email", "", "/account/e-mailadres/", "participant"),
+    PageState("account_email", "wrong", "/account/e-mailadres/", "participant", press("mail"), wrong=True),
+    PageState("account_prove", "", "/account/e-mailadres/", "long ago"),
+    PageState("usersessions_list", "", "/account/sessies/", "participant"),
+    *(PageState(key, "without second step", path, "organiser") for key, path in _STAFF_PAGES.items()),
+    *(PageState(key, "with second step", path, "superuser") for key, path in _SECOND_STEP.items()),
+    PageState("account_change_password", "wrong", "/account/wachtwoord/", "organiser", press("Bewaar"), wrong=True),
+    PageState("account_reauthenticate", "wrong", "/account/bevestigen/", "organiser", press("Ga verder"), wrong=True),
+    PageState("mfa_activate_totp", "wrong", "/account/tweede-stap/app/", "organiser", press("Zet"), wrong=True),
+]
+
+_MODELS = (
+    "events_event", "events_sitetext", "events_organisingbody", "events_interest", "registrations_delegation",
+    "registrations_registration", "mailings_mailing", "membership_user", "membership_organisation",
+    "membership_loginlink", "outbox_outgoingmail",
+)  # fmt: skip
+_ADDED = ("events_event", "events_sitetext", "events_organisingbody", "mailings_mailing", "membership_user")
+_DEEDS = ("registrations_event_preset", "registrations_registration_caller", "registrations_registration_guest")
+_ADMIN_PATH = {
+    "registrations_event_preset": "/admin/events/event/uit-een-voorbeeld/",
+    "registrations_registration_caller": "/admin/registrations/registration/gebeld/",
+    "registrations_registration_guest": "/admin/registrations/registration/gast/",
+}
+
+
+def _list_of(name: str) -> str:
+    return "/admin/{}/{}/".format(*name.split("_"))
+
+
+ADMIN = [
+    PageState("admin:index", "", "/admin/", "organiser"),
+    PageState("admin:index", "without rights", "/admin/", "staff"),
+    PageState("admin:app_list", "", "/admin/registrations/", "organiser"),
+    *(PageState(f"admin:{name}_changelist", "", _list_of(name), "superuser") for name in _MODELS),
+    PageState("admin:events_event_changelist", "without rows", "/admin/events/event/?q=zzz", "organiser"),
+    PageState("admin:events_event_changelist", "filtered", "/admin/events/event/?status__exact=open", "organiser"),
+    *(PageState(f"admin:{name}_change", "", f"admin {name}_change", "superuser") for name in _MODELS),
+    PageState("admin:events_event_change", "to read", "admin events_event_change", "organiser"),
+    PageState("admin:registrations_registration_change", "asked", "admin unconfirmed", "organiser"),
+    PageState("admin:mailings_mailing_change", "sent", "mailing sent", "organiser"),
+    *(PageState(f"admin:{name}_add", "", f"{_list_of(name)}add/", "superuser") for name in _ADDED),
+    PageState("admin:membership_organisation_add", "", "/admin/membership/organisation/add/", "superuser"),
+    PageState("admin:events_event_add", "wrong", "/admin/events/event/add/", "organiser", save, wrong=True),
+    PageState("admin:mailings_mailing_add", "wrong", "/admin/mailings/mailing/add/", "organiser", save, wrong=True),
+    PageState("admin:events_event_history", "", "admin events_event_history", "organiser"),
+    PageState("admin:events_event_delete", "", "admin events_event_delete", "organiser"),
+    *(PageState(f"admin:{name}", "", _ADMIN_PATH[name], "organiser") for name in _DEEDS),
+    *(
+        PageState(f"admin:{name}", "wrong", _ADMIN_PATH[name], "organiser", press(button), wrong=True)
+        for name, button in zip(_DEEDS, ("Maak", "Meld aan", "Stuur"), strict=True)
+    ),
+    PageState("admin:registrations_event_copy", "", "admin registrations_event_copy", "organiser"),
+    PageState("admin:registrations_event_allocation", "", "admin registrations_event_allocation", "organiser"),
+    *(
+        PageState("admin:registrations_event_proposal", name, f"proposal {name}", "organiser")
+        for name in ("fresh", "stale", "differs", "confirmed")
+    ),
+    PageState("admin:registrations_registration_cancel", "", "admin registrations_registration_cancel", "organiser"),
+    PageState(
+        "admin:registrations_registration_code", "", "admin registrations_registration_change", "organiser",
+        lambda page: page.get_by_role("button", name="code").first.click(),
+    ),
+    PageState("admin:mailings_mailing_preview", "", "admin mailings_mailing_preview", "organiser"),
+]  # fmt: skip
+
+STATES = [*SITE, *EVENTS, *SIGN_UP, *MINE, *LOGGING_IN, *ACCOUNT, *ADMIN]
+
+_FILE = "a file, not a page"
+_PRESS = "answers a press alone, and leads to another page"
+_LEADS_ON = "leads on to another page"
+_SAME = "the same page as that of events_event, which has a state"
+NO_PAGE = {
+    "security-txt": _FILE,
+    "gezondheid": "numbers for a monitor",
+    "registrations:calendar": _FILE,
+    "registrations:event-ics": _FILE,
+    "registrations:flyer": _FILE,
+    "registrations:confirmation": _FILE,
+    "demo-mail-attachment": _FILE,
+    "demo-mail-html": "the mail itself, see tests/browser/test_mails.py",
+    "demo-mail-message": "tests/browser/test_pages.py opens the newest one",
+    "registrations:join-decide": _PRESS,
+    "membership:link-renew": _PRESS,
+    "admin:registrations_registration_mail": _PRESS,
+    "admin:mailings_mailing_send": _PRESS,
+    "admin:logout": _PRESS,
+    "account_logout": "the page of membership:logout",
+    "mfa_login_webauthn": _LEADS_ON,
+    "mfa_authenticate": "tests/browser/test_pages.py logs in up to there",
+    "admin:login": _LEADS_ON,
+    "admin:password_change": _LEADS_ON,
+    "admin:password_change_done": _LEADS_ON,
+    "admin:view_on_site": _LEADS_ON,
+    "admin:jsi18n": _FILE,
+    "admin:autocomplete": "names for a script; no field uses it",
+    "discussions:nothing-here": "the page for 404, which has a state",
+    "admin/(?P<url>.*)$": "the page for 404, which has a state",
+    **{f"admin:{name}_{page}": _SAME for name in _MODELS for page in ("history", "delete") if name != "events_event"},
+    **{"admin/{}/{}/<path:object_id>/".format(*name.split("_")): _LEADS_ON for name in _MODELS},
+    **{
+        f"admin:{name}_add": "nobody may add one"
+        for name in _MODELS
+        if name not in (*_ADDED, "membership_organisation")
+    },
+}

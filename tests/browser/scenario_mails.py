@@ -1,0 +1,130 @@
+"""Every kind of mail as it leaves, rendered on the rows of the scenario; no row goes to the outbox."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
+
+from events.models import Event, Interest, Role
+from mailings.models import Audience, Mailing
+from outbox.registry import KINDS
+from registrations.models import JoinRequest, State
+from tests.factories import make_delegation, make_registration
+
+Wish = tuple[str, str, str, dict[str, object]]  # kind, which variant, address, arguments
+
+
+def rendered(scenario: object) -> list[dict[str, str]]:
+    """Return subject, text and HTML of every kind of mail, in each variant that has words of its own."""
+    wishes = [*_login(scenario), *_person(scenario), *_paid(scenario), *_contact(scenario), *_others(scenario)]
+    return [_rendered(*wish) for wish in wishes]
+
+
+def _rendered(kind: str, variant: str, address: str, arguments: dict[str, object]) -> dict[str, str]:
+    mail = KINDS[kind].render(address, **arguments)
+    return {
+        "kind": kind,
+        "variant": variant,
+        "subject": mail.subject,
+        "text": mail.text,
+        "html": mail.html,
+    }
+
+
+def _login(scenario: object) -> Iterator[Wish]:
+    now = timezone.now().isoformat()
+    people = scenario.people
+    me, staff = people["participant"], people["organiser"].email
+    asked = {"next_path": "/mijn/", "browser": "", "asked_at": now}
+    yield "membership.login", "known", me.email, asked
+    yield "membership.login", "unknown", "onbekend@proef.example.nl", asked
+    yield "membership.fresh_link", "", me.email, {"purpose": "login", "target": "/mijn/", "asked_at": now}
+    yield "membership.password", "staff", staff, {"asked_at": now}
+    yield "membership.password", "welcome", staff, {"asked_at": now, "welcome": True}
+    yield "membership.password", "no staff", me.email, {"asked_at": now}
+    yield "membership.new_address", "", "anders@proef.example.nl", {"user": me.pk, "asked_at": now}
+    yield "membership.new_address", "taken", people["contact"].email, {"user": me.pk, "asked_at": now}
+    for event in ("address_changed", "password_changed", "second_step_removed"):
+        yield "membership.notice", event, me.email, {"event": event, "moment": now}
+
+
+def _person(scenario: object) -> Iterator[Wish]:
+    def about(one: object, kind: str, variant: str = "", **more: object) -> Wish:
+        return f"registrations.{kind}", variant, one.address, {"registration": str(one.public_id), **more}
+
+    event, group = scenario.open, scenario.complete
+    yield about(make_registration(event, state=State.UNCONFIRMED), "confirm")
+    known = make_registration(event)
+    again = make_registration(event, state=State.UNCONFIRMED, address=known.address)
+    yield about(again, "confirm", "registered already")
+    yield about(scenario.candidate, "received")
+    yield about(scenario.seated, "seated")
+    sentence = "Alle plekken zijn vergeven, in de volgorde van aanmelding."
+    yield about(scenario.waiting, "waiting", "place", place=3, seats_needed=None, sentence=sentence)
+    yield about(scenario.waiting, "waiting", "whole", place=None, seats_needed=4, sentence=sentence)
+    yield about(make_registration(event, state=State.CANCELLED), "cancelled")
+    yield about(make_registration(scenario.today, state=State.SEATED), "day")
+    yield about(make_registration(event, state=State.SEATED), "day", "no environment")
+    invited = make_registration(event, Role.BELEID, State.INVITED, group)
+    for kind in ("invitation", "reminder", "last_notice"):
+        yield about(invited, kind)
+    guest = make_registration(event, guest=True, state=State.INVITED)
+    yield about(guest, "invitation", "guest")
+    for accepted in (True, False):
+        one = make_registration(event, organisation=group.organisation)
+        asked = JoinRequest.objects.create(
+            registration=one, delegation=group, decided_at=timezone.now(), accepted=accepted
+        )
+        yield about(one, "join_decided", str(accepted), request=str(asked.public_id))
+
+
+def _paid(scenario: object) -> Iterator[Wish]:
+    """The same mails of a gathering with a price, and with "u"."""
+    bill = make_delegation(scenario.paid, roles=["bestuur"], state=State.UNCONFIRMED, billing_name="Gemeente Proefstad")
+    one = bill.members.get()
+    yield "registrations.confirm", "paid", one.address, {"registration": str(one.public_id)}
+    group = make_delegation(scenario.paid, state=State.PREPARED, billing_name="Gemeente Proefstad")
+    yield "registrations.confirm_delegation", "paid", group.contact_address, {"delegation": str(group.public_id)}
+    seated = make_registration(scenario.paid, Role.BESTUUR, State.SEATED)
+    yield "registrations.seated", "paid", seated.address, {"registration": str(seated.public_id)}
+    cancelled = make_registration(scenario.paid, Role.BESTUUR, State.CANCELLED)
+    yield "registrations.cancelled", "paid", cancelled.address, {"registration": str(cancelled.public_id)}
+
+
+def _contact(scenario: object) -> Iterator[Wish]:
+    group = scenario.complete
+    to, which = group.contact_address, {"delegation": str(group.public_id)}
+    fresh = make_delegation(scenario.open, roles=["beleid", "management"], state=State.PREPARED)
+    yield "registrations.confirm_delegation", "", fresh.contact_address, {"delegation": str(fresh.public_id)}
+    yield "registrations.delegation_confirmed", "", to, which
+    seated = make_delegation(scenario.today, state=State.SEATED)
+    for kind in ("outcome_copy", "day_copy"):
+        yield f"registrations.{kind}", "", seated.contact_address, {"delegation": str(seated.public_id)}
+    asking = make_registration(scenario.open, organisation=group.organisation)
+    asked = JoinRequest.objects.create(registration=asking, delegation=group)
+    yield "registrations.join_asked", "", to, which | {"request": str(asked.public_id)}
+    states = {"declined": State.DECLINED, "last_notice_contact": State.INVITED, "member_cancelled": State.CANCELLED}
+    for kind, state in states.items():
+        member = make_registration(scenario.open, Role.BELEID, state, group)
+        yield f"registrations.{kind}", "", to, {"registration": str(member.public_id)}
+    member = make_registration(scenario.open, Role.BELEID, State.CANDIDATE, group)
+    yield (
+        "registrations.role_changed",
+        "",
+        to,
+        {"registration": str(member.public_id), "old": "beleid", "new": "bestuur"},
+    )
+
+
+def _others(scenario: object) -> Iterator[Wish]:
+    later = Event.objects.get(slug="proef-zonder-datum")
+    for variant, moment in (("asked", None), ("listed", timezone.now())):
+        one = Interest.objects.create(event=later, address=f"{variant}@proef.example.nl", confirmed_at=moment)
+        yield "events.interest", variant, one.address, {"interest": str(one.public_id)}
+    yield "events.interest", "gone", "weg@proef.example.nl", {"interest": "00000000-0000-0000-0000-000000000000"}
+    to_list = Mailing.objects.create(event=later, subject="Er is een datum", body="Dag!", audience=Audience.INTEREST)
+    yield "mailings.mailing", "list", one.address, {"mailing": to_list.pk, "recipient": str(one.public_id)}
+    person = make_registration(scenario.today, state=State.SEATED, registered_at=timezone.now() - timedelta(days=9))
+    about = {"mailing": scenario.mailing.pk, "recipient": str(person.public_id)}
+    yield "mailings.mailing", "seated", person.address, about
+    yield "registrations.proposal", "", scenario.people["organiser"].email, {"event": scenario.open.pk}

@@ -43,13 +43,15 @@ def run() -> None:
             DATABASE_URL=postgres.url,
             DJANGO_SETTINGS_MODULE="benchmarks.settings",
             TRUSTED_PROXY_COUNT="1",
-            LOG_LEVEL="WARNING",
             PYTHONPATH=str(BASE_DIR),
             **redis_environment(redis),
         )
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "demo")
-        with start_web(env) as web, start_worker(env, pool="prefork", concurrency=2) as worker:
+        with (
+            start_web(env | {"LOG_LEVEL": "WARNING"}) as web,
+            start_worker(env, pool="prefork", concurrency=2) as worker,
+        ):
             _page_against_yardstick(web.url)
             memory = _Memory([web, worker])
             _registering(web.url)

@@ -33,7 +33,7 @@ class Face:
 
     @cached_property
     def coverage(self) -> frozenset[int]:
-        """The signs (code points) that this font can draw, without the invisible ones, of which Unifont has pictures."""
+        """The signs (code points) that this font can draw, without the invisible ones, which Unifont pictures."""
         with TTFont(_path(self.regular), lazy=True) as font:
             return frozenset(sign for sign in font.getBestCmap() if not _is_invisible(chr(sign)))
 

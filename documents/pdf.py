@@ -13,9 +13,11 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
+from weasyprint.images import SVGImage
 from weasyprint.urls import FatalURLFetchingError
 
-from documents.fetcher import OwnFilesFetcher
+from documents.drawings import Drawing
+from documents.fetcher import SCHEME, OwnFilesFetcher
 from documents.fonts import FAMILIES, TypeCase, our_fonts_alone
 
 # Forms bound what people type; these bounds hold for whatever got around them. Layout time grows with the source:
@@ -28,6 +30,13 @@ class DocumentError(Exception):
     """A paper that can not or may not be made; the message says why."""
 
 
+class _Page(HTML):
+    """A page without WeasyPrint's own style sheet: documents/paper.css says it all."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return []
+
+
 class _Press:
     """What one process keeps: the fonts, the parsed style sheet, the fetcher."""
 
@@ -36,17 +45,26 @@ class _Press:
         self.fonts = our_fonts_alone()
         self.type_case = TypeCase(self._style)
         self.style = self._style(_style_sheet())
+        self.drawings: dict[str, Drawing] = {}
 
     def _style(self, css: str) -> CSS:
         return CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
 
     def print(self, html: str) -> bytes:
-        document = HTML(string=self.type_case.fit(html), url_fetcher=self.fetcher).render(
-            font_config=self.fonts, stylesheets=[self.style], pdf_variant="pdf/ua-1"
+        images = dict(self.drawings)
+        document = _Page(string=self.type_case.fit(html), url_fetcher=self.fetcher).render(
+            font_config=self.fonts, stylesheets=[self.style], pdf_variant="pdf/ua-1", cache=images
         )
         if len(document.pages) > MAX_PAGES:
             raise DocumentError(f"{len(document.pages)} pages, at most {MAX_PAGES}")
+        self._keep(images)
         return document.write_pdf(pdf_variant="pdf/ua-1")
+
+    def _keep(self, images: dict[str, object]) -> None:
+        """Keep our own drawings for the papers that follow; pictures of one paper (a QR code) go with it."""
+        for address, image in images.items():
+            if address.startswith(SCHEME) and isinstance(image, SVGImage):
+                self.drawings[address] = Drawing(image)
 
 
 # Pango's font map is not made for two threads, and Celery's thread pool has several. Rendering holds the

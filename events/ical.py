@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vText
@@ -44,8 +44,9 @@ def _event(item: CalendarItem) -> Event:
     event = Event()
     event.add("uid", item.uid)
     event.add("dtstamp", item.changed_at.astimezone(UTC))
-    event.add("dtstart", item.starts_at.astimezone(AMSTERDAM))
-    event.add("dtend", item.ends_at.astimezone(AMSTERDAM))
+    zone = _zone(item.starts_at, item.ends_at)
+    event.add("dtstart", item.starts_at.astimezone(zone))
+    event.add("dtend", item.ends_at.astimezone(zone))
     event.add("summary", item.title)
     event.add("sequence", item.sequence)
     event.add("url", item.url)
@@ -53,3 +54,9 @@ def _event(item: CalendarItem) -> Event:
     event["location"] = vText(item.location)
     event.add("status", "CANCELLED" if item.cancelled else "CONFIRMED")
     return event
+
+
+def _zone(*moments: datetime) -> tzinfo:
+    """Return Amsterdam, or UTC for the night that winter time begins: its hour from 2 to 3 comes twice, and a local
+    time in a calendar file always means the first."""
+    return UTC if any(moment.astimezone(AMSTERDAM).fold for moment in moments) else AMSTERDAM

@@ -55,7 +55,9 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     tried: list[object] = []
     connect, look_up = socket.socket.connect, socket.getaddrinfo
     monkeypatch.setattr(socket.socket, "connect", lambda self, to: (tried.append(to), connect(self, to))[1])
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *rest, **kw: (tried.append(host), look_up(host, *rest, **kw))[1])
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *rest, **kw: (tried.append(host), look_up(host, *rest, **kw))[1]
+    )
     return tried
 
 

@@ -4,6 +4,7 @@ The environment must stand before Django reads its settings, so it is set while 
 is why pyproject.toml names no DJANGO_SETTINGS_MODULE (pytest-django would read them before this file).
 """
 
+import logging
 import os
 import shutil
 import tempfile
@@ -59,6 +60,7 @@ _set_environment()
 django_settings.DATABASES  # noqa: B018  reads the settings, which is when pytest-django sets up Django
 del os.environ["DJANGO_SETTINGS_MODULE"]  # a worker of xdist inherits it and would load the settings before this file
 network_guard.install()
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells of every line of every conversation
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

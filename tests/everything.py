@@ -7,6 +7,7 @@ start counts as failed.
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,11 +37,10 @@ def pytest(*arguments: str, env: Mapping[str, str] | None = None) -> bool:
     return run(sys.executable, "-m", "pytest", "-q", *arguments, env=env)
 
 
-def suite(env: Mapping[str, str] | None = None) -> bool:
-    """Run the quick tests on two processes, then the killing ones by themselves."""
+def quick(env: Mapping[str, str] | None = None) -> bool:
+    """Run all tests that need no other process, on two cores."""
     apart = [f"--ignore={folder}" for folder in ALONE]
-    quick = pytest("-n", "2", "--dist", "loadfile", *apart, "tests", env=env)
-    return pytest("tests/faults", env=env) and quick
+    return pytest("-n", "2", "--dist", "loadfile", *apart, "tests", env=env)
 
 
 def lint() -> bool:
@@ -48,16 +48,32 @@ def lint() -> bool:
 
 
 def on_sqlite() -> bool:
-    return suite()
+    return quick()
 
 
 def on_postgres() -> bool:
-    with start_postgres(durable=True) as postgres, start_redis() as redis:
-        return suite({"DATABASE_URL": postgres.url, **redis_environment(redis)})
+    with start_postgres() as postgres, start_redis(appendfsync="off") as redis:
+        return quick({"DATABASE_URL": postgres.url, **redis_environment(redis)})
+
+
+def with_killed_processes() -> bool:
+    """Run the tests that pull out plugs on both pairs of engines at once: they wait more than they work."""
+    with start_postgres(durable=True) as postgres, start_redis() as redis, tempfile.TemporaryFile("w+") as output:
+        command = [sys.executable, "-m", "pytest", "-q", "tests/faults"]
+        env = {**os.environ, "DATABASE_URL": postgres.url, **redis_environment(redis)}
+        other = subprocess.Popen(
+            command, cwd=BASE_DIR, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+        )
+        print("-- SQLite and the filesystem broker", flush=True)
+        first = run(*command)
+        second = other.wait() == 0
+        output.seek(0)
+        print(f"-- PostgreSQL and Redis\n{output.read()}", flush=True)
+    return first and second
 
 
 def of_commands() -> bool:
-    """The scripts, the compose file and the production settings, which bring their own engines."""
+    """Run the scripts, the compose file and the production settings, which bring their own engines."""
     return pytest("tests/commands")
 
 
@@ -68,7 +84,8 @@ def in_browser() -> bool:
 PARTS = [
     Part("lint", lint),
     Part("suite on SQLite", on_sqlite),
-    Part("suite on PostgreSQL, Redis and real workers", on_postgres),
+    Part("suite on PostgreSQL and Redis", on_postgres),
+    Part("killed workers and lost servers, on both", with_killed_processes),
     Part("commands: server, compose, production", of_commands),
     Part("browser tests in Chromium", in_browser),
 ]

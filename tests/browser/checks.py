@@ -16,10 +16,24 @@ _RUN_AXE = """async (tags) => {
     resultTypes: ["violations", "incomplete"],
     preload: false,
   });
+  const numbers = (color) => (color.match(/[\\d.]+/g) || []).map(Number);
+  const light = (color) => numbers(color).slice(0, 3).map((part) => part / 255)
+    .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
+  const solid = (color) => numbers(color).length === 3 || numbers(color)[3] === 1;
+  // The contrast of the letters with the plain colour behind them, where axe gave up because something lies over it.
+  const contrast = (element) => {
+    let behind = element;
+    while (behind && !solid(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+    const plane = behind ? getComputedStyle(behind).backgroundColor : "rgb(255, 255, 255)";
+    const [low, high] = [getComputedStyle(element).color, plane].map(light).sort((one, other) => one - other);
+    return (high + 0.05) / (low + 0.05);
+  };
   const brief = (rule) => rule.nodes.map((node) => ({
     rule: rule.id,
     where: node.target.join(" "),
     html: node.html.slice(0, 200),
+    contrast: rule.id === "color-contrast" ? contrast(document.querySelector(node.target[0])) : 0,
     why: [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; ").slice(0, 400),
   }));
   return {violations: found.violations.flatMap(brief), incomplete: found.incomplete.flatMap(brief)};
@@ -77,6 +91,22 @@ _WIDE_PARTS = """(width) => [...document.querySelectorAll("body *")].filter((ele
   return box.width > 0 && box.right > width + 1 && element.checkVisibility();
 }).slice(-3).map((element) => element.outerHTML.slice(0, 160))"""
 
+# What the Tab key should reach; of a group of radio buttons one.
+_REACHABLE = """() => {
+  const radios = new Set();
+  const may = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  return [...document.querySelectorAll(may)]
+    .filter((element) => element.tabIndex >= 0 && !element.disabled
+      && element.checkVisibility({visibilityProperty: true}) && element.getClientRects().length)
+    .filter((element) => {
+      if (element.type !== "radio") return true;
+      const group = `${element.form && element.form.id} ${element.name}`;
+      if (radios.has(group)) return false;
+      radios.add(group);
+      return true;
+    }).length;
+}"""
+
 _FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
@@ -121,6 +151,11 @@ def clipped_by_spacing(page: Page) -> list[str]:
     before = set(page.evaluate(_CLIPPED))
     page.evaluate(_SPACING)
     return [part for part in page.evaluate(_CLIPPED) if part not in before]
+
+
+def reachable(page: Page) -> int:
+    """Return at how many places the Tab key should stop."""
+    return page.evaluate(_REACHABLE)
 
 
 def walk_by_tab(page: Page, most: int = 150) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -40,6 +41,13 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def scenario(site: Site) -> dict[str, object]:
+    """The rows behind every state of every page, and where they are (tests/browser/scenario.py)."""
+    printed = site.manage("shell", "-v", "0", "-c", "from tests.browser import scenario; scenario.main()")
+    return json.loads(printed.strip().splitlines()[-1])
 
 
 @dataclass

@@ -79,6 +79,39 @@ def review(page: Page) -> None:
     press("Controleer")(page)
 
 
+def send_too_much(page: Page) -> None:
+    """Send more fields than any form has."""
+    with page.expect_navigation():
+        page.evaluate("""() => {
+          const form = document.querySelector("main form");
+          for (let number = 0; number <= 2000; number += 1) {
+            form.append(Object.assign(document.createElement("input"), {type: "hidden", name: `x${number}`}));
+          }
+          form.submit();
+        }""")
+
+
+def press_without_cookie(page: Page) -> None:
+    page.context.clear_cookies()
+    press("link")(page)
+
+
+def try_too_often(page: Page) -> None:
+    for _ in range(11):
+        press("Ga verder")(page)
+
+
+def open_newest_mail(page: Page) -> None:
+    """Open a mail of the demo; the worker may still be busy with the first one."""
+    first = page.locator(".mail-list a").first
+    for _ in range(60):
+        if first.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    first.click()
+
+
 def ask_too_often(page: Page) -> None:
     for _ in range(4):
         page.goto("/inloggen/")
@@ -106,6 +139,7 @@ SITE = [
     PageState("demo", "", "/demo/"),
     PageState("demo-mail", "", "/demo/mail/"),
     PageState("demo-mail", "of one address", "/demo/mail/?aan=niemand@example.nl"),
+    PageState("demo-mail-message", "", "/demo/mail/", deed=open_newest_mail),
     PageState("mijn", "empty", "/mijn/", "nobody"),
     PageState("mijn", "filled", "/mijn/", "participant"),
     PageState("mijn", "of a contact", "/mijn/", "contact"),
@@ -296,7 +330,18 @@ ADMIN = [
     PageState("admin:mailings_mailing_preview", "", "admin mailings_mailing_preview", "organiser"),
 ]  # fmt: skip
 
-STATES = [*SITE, *EVENTS, *SIGN_UP, *MINE, *LOGGING_IN, *ACCOUNT, *ADMIN]
+ERRORS = [
+    PageState("error", "400", "/inloggen/", deed=send_too_much),
+    PageState("error", "403", "/admin/events/event/", "staff", status=403),
+    PageState("error", "403 for a participant", "/admin/login/", "participant", status=403),
+    PageState("error", "403 without the token", "/inloggen/", deed=press_without_cookie),
+    PageState("error", "404", "/bestaat-niet/", status=404),
+    PageState("error", "404 in the environment", "/omgeving/bestaat-niet/", "participant", status=404),
+    PageState("error", "404 in the admin", "/admin/bestaat-niet/", "organiser", status=404),
+    PageState("error", "429", "/account/bevestigen/", "staff", deed=try_too_often),
+]
+
+STATES = [*ERRORS, *SITE, *EVENTS, *SIGN_UP, *MINE, *LOGGING_IN, *ACCOUNT, *ADMIN]
 
 _FILE = "a file, not a page"
 _PRESS = "answers a press alone, and leads to another page"
@@ -310,8 +355,7 @@ NO_PAGE = {
     "registrations:flyer": _FILE,
     "registrations:confirmation": _FILE,
     "demo-mail-attachment": _FILE,
-    "demo-mail-html": "the mail itself, see tests/browser/test_mails.py",
-    "demo-mail-message": "tests/browser/test_pages.py opens the newest one",
+    "demo-mail-html": "the mail itself, see test_mails.py",
     "registrations:join-decide": _PRESS,
     "membership:link-renew": _PRESS,
     "admin:registrations_registration_mail": _PRESS,
@@ -319,7 +363,7 @@ NO_PAGE = {
     "admin:logout": _PRESS,
     "account_logout": "the page of membership:logout",
     "mfa_login_webauthn": _LEADS_ON,
-    "mfa_authenticate": "tests/browser/test_pages.py logs in up to there",
+    "mfa_authenticate": "test_pages.py logs in up to there",
     "admin:login": _LEADS_ON,
     "admin:password_change": _LEADS_ON,
     "admin:password_change_done": _LEADS_ON,

@@ -14,6 +14,7 @@ from importlib import import_module
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core import signing
 from django.db import transaction
@@ -61,9 +62,11 @@ class Scenario:
             "superuser": make_user("baas@proef.example.nl", name="Bo Baas", staff=True, is_superuser=True),
             "staff": make_user("staf@proef.example.nl", name="Stef Staf", staff=True),
         }
-        for name in ("organiser", "superuser", "staff"):
-            self.people[name].set_password(secrets.token_urlsafe())
-            self.people[name].save()
+        self.password = secrets.token_urlsafe()
+        User.objects.filter(is_staff=True, email__endswith="@proef.example.nl").update(
+            password=make_password(self.password)
+        )
+        self.people = {name: User.objects.get(pk=user.pk) for name, user in self.people.items()}
         self.people["organiser"].groups.add(Group.objects.get(name=ORGANISER))
         self.passkey = add_second_step(self.people["superuser"])
 
@@ -310,4 +313,5 @@ def main() -> None:
         mails = scenario_mails.rendered(scenario)
     keys = {name: session_of(user) for name, user in scenario.people.items()}
     keys["long ago"] = session_of(scenario.people["participant"], seconds_ago=3600)
-    print(json.dumps({"sessions": keys, "at": scenario.at, "mails": mails}))
+    login = {"login": scenario.people["superuser"].email, "password": scenario.password}
+    print(json.dumps({"sessions": keys, "at": scenario.at, "mails": mails, "login": login}))

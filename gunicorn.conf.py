@@ -1,5 +1,6 @@
 """How gunicorn runs the app, the same in the demo, in production and in the tests."""
 
+import gc
 import logging
 import os
 import time
@@ -7,7 +8,7 @@ from pathlib import Path
 
 
 class LineFormatter(logging.Formatter):
-    """As netwerk.logs writes them: UTC, one line each. The master process does not import the app for it."""
+    """As netwerk.logs writes them: UTC, one line each; it must work before Django is set up."""
 
     converter = time.gmtime
 
@@ -19,6 +20,8 @@ wsgi_app = "netwerk.wsgi"
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# The app is loaded once, before the workers fork, and they share that memory; frozen, it stays shared.
+preload_app = True
 threads = int(os.environ.get("WEB_THREADS", "8"))
 # A page that takes longer has lost its reader; PDFs of a whole gathering are made by the Celery worker.
 timeout = 30
@@ -48,3 +51,8 @@ logconfig_dict = {
         }
     },
 }
+
+
+def when_ready(server: object) -> None:
+    """Called in the master with the app loaded and no worker started yet."""
+    gc.freeze()

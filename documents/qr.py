@@ -10,8 +10,8 @@ from PIL import Image
 # pattern takes ten times as long as the rest of the code.
 _LEVEL, _MASK = "m", 4
 _QUIET = 4  # modules of white around it, part of the code
-# Dots for one module: a viewer that smooths pictures then blurs half a module at most.
-_DOTS = 2
+# Dots for one module: a viewer that smooths pictures then blurs a quarter of a module at most.
+_DOTS = 4
 _PAINT = bytes.maketrans(b"\0\1", b"\xff\0")
 
 

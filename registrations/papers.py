@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from documents import pdf, qr
+from documents import qr
 from events.models import Event
 from registrations.event_facts import EventFacts
 from registrations.models import Registration
@@ -28,7 +28,7 @@ def flyer(event: Event) -> bytes:
 def _flyer(facts: EventFacts) -> bytes:
     address = _absolute("registrations:event", facts.event.slug)
     context = _about(facts) | {"qr": qr.png(address), "event_address": address}
-    return pdf.render("pdf/flyer.html", context)
+    return _print("pdf/flyer.html", context)
 
 
 def confirmation(registration: Registration) -> bytes:
@@ -44,7 +44,14 @@ def confirmation(registration: Registration) -> bytes:
         "login_address": _absolute("membership:login"),
         "qr": qr.png(address),
     }
-    return pdf.render("pdf/confirmation.html", context)
+    return _print("pdf/confirmation.html", context)
+
+
+def _print(template: str, context: dict[str, object]) -> bytes:
+    # Here, because WeasyPrint takes a second and 45 MB, and most processes never make a paper.
+    from documents import pdf
+
+    return pdf.render(template, context)
 
 
 def _about(facts: EventFacts) -> dict[str, object]:

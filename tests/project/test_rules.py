@@ -3,6 +3,8 @@
 import ast
 import re
 import subprocess
+import sys
+import tomllib
 from datetime import timedelta
 
 from celery import current_app
@@ -150,3 +152,25 @@ def test_no_data_and_no_secret_is_committed():
     assert not [
         name for name in names if re.search(r"(^|/)(var|node_modules|staticfiles|\.venv)/|\.sqlite3$|(^|/)\.env$", name)
     ]
+
+
+def test_every_package_that_the_app_imports_is_a_dependency_by_name():
+    """What comes along with another package may leave with it."""
+    named = {"markdown_it": "markdown-it-py", "stdnum": "python-stdnum", "environ": "django-environ"}
+    named |= {"csp": "django-csp", "crispy_forms": "django-crispy-forms", "PIL": "pillow", "kombu": "celery"}
+    named |= {"allauth": "django-allauth", "fontTools": "fonttools"}
+    dependencies = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["dependencies"]
+    declared = {re.match(r"[\w-]+", line).group().lower() for line in dependencies}
+    imported = set()
+    for path in PYTHON:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                imported.add(node.module.partition(".")[0])
+    others = imported - set(sys.stdlib_module_names) - set(APPS)
+    assert {named.get(name, name) for name in others} <= declared
+    # Named in the settings, or started by a command.
+    assert declared - {named.get(name, name) for name in others} <= {
+        *("django-htmx", "whitenoise", "gunicorn", "psycopg"),
+    }

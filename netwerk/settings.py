@@ -44,13 +44,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "netwerk.apps.SamenspelStaticFilesConfig",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
     "crispy_forms",
-    "django_htmx",
     "csp",
     "netwerk.apps.NetwerkConfig",
     "mailings",
@@ -79,7 +77,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "netwerk.urls"

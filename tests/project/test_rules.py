@@ -172,5 +172,5 @@ def test_every_package_that_the_app_imports_is_a_dependency_by_name():
     assert {named.get(name, name) for name in others} <= declared
     # Named in the settings, or started by a command.
     assert declared - {named.get(name, name) for name in others} <= {
-        *("django-htmx", "whitenoise", "gunicorn", "psycopg"),
+        *("whitenoise", "gunicorn", "psycopg"),
     }

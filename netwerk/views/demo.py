@@ -4,6 +4,7 @@ import email
 import email.policy
 from dataclasses import dataclass
 from email.message import EmailMessage
+from itertools import islice
 from pathlib import Path
 
 from csp.decorators import csp_replace
@@ -54,9 +55,11 @@ def _read(path: Path) -> Mail:
     return Mail(path.stem, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
 
 
-def newest_mails(limit: int = NEWEST) -> list[Mail]:
-    """Return the mails that left last, the newest first."""
-    return [_read(path) for path in sorted(Path(settings.MAIL_FOLDER).glob("*.eml"), reverse=True)[:limit]]
+def newest_mails(limit: int = NEWEST, address: str = "") -> list[Mail]:
+    """Return the mails that left last, the newest first; with `address` only those to it."""
+    paths = sorted(Path(settings.MAIL_FOLDER).glob("*.eml"), reverse=True)
+    mails = (mail for mail in map(_read, paths) if address in mail.to.lower())
+    return list(islice(mails, limit))
 
 
 def _mail(name: str) -> Mail:
@@ -89,8 +92,7 @@ def story(request: HttpRequest) -> HttpResponse:
 def mails(request: HttpRequest) -> HttpResponse:
     """`/demo/mail/`: the newest mails, of one address with `?aan=`."""
     address = request.GET.get("aan", "").strip().lower()
-    found = [mail for mail in newest_mails() if not address or address in mail.to.lower()]
-    return render(request, "demo/mails.html", {"mails": found, "address": address})
+    return render(request, "demo/mails.html", {"mails": newest_mails(address=address), "address": address})
 
 
 @login_not_required

@@ -20,9 +20,10 @@ from documents.drawings import Drawing
 from documents.fetcher import SCHEME, OwnFilesFetcher
 from documents.fonts import FAMILIES, TypeCase, our_fonts_alone
 
-# Forms bound what people type; these bounds hold for whatever got around them. Layout time grows with the source:
-# this much takes a few seconds, and the longest real paper is a tenth of it.
-MAX_SOURCE = 150_000
+# Forms bound what people type; these bounds hold for whatever got around them. Time goes to elements and to text: this
+# much of both takes a few seconds, and a real paper is a tenth of it.
+MAX_SOURCE = 100_000
+MAX_TAGS = 3_000
 MAX_PAGES = 20
 
 
@@ -97,8 +98,12 @@ def render_html(html: str) -> bytes:
     """Return the PDF of a page of HTML whose texts are escaped already; raises as `render` does."""
     if len(html) > MAX_SOURCE:
         raise DocumentError(f"{len(html)} signs of HTML, at most {MAX_SOURCE}")
+    if html.count("<") > MAX_TAGS:
+        raise DocumentError(f"{html.count('<')} tags, at most {MAX_TAGS}")
     try:
         with _lock:
             return _press().print(html)
     except FatalURLFetchingError as error:  # a BaseException: it would end the worker's thread
         raise DocumentError(str(error)) from error
+    except RecursionError as error:
+        raise DocumentError("elements too deep inside each other") from error

@@ -210,6 +210,10 @@ def _content(made: bytes) -> bytes:
 def test_too_long_is_refused():
     with pytest.raises(pdf.DocumentError, match="signs"):
         pdf.render_html(page("x" * pdf.MAX_SOURCE))
+    with pytest.raises(pdf.DocumentError, match="tags"):
+        pdf.render_html(page("<div>" * pdf.MAX_TAGS))
+    with pytest.raises(pdf.DocumentError, match="deep"):
+        pdf.render_html(page("<div>" * (pdf.MAX_TAGS - 20)))
     with pytest.raises(pdf.DocumentError, match="pages"):
         pdf.render_html(page("<p style='break-after: page'>x</p>" * (pdf.MAX_PAGES + 1)))
 

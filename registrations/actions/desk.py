@@ -35,12 +35,14 @@ def register_caller(
     role: str,
     by: str,
     form_token: UUID | None = None,
-) -> Registration | None:
+) -> Registration:
     """Register somebody who phoned. They get the same mail as everybody, and it counts after their own press.
 
-    Return None when the address is registered already (they are mailed that). Raises Refused when the event takes no
-    registrations. For a paid gathering the billing address "volgt nog".
+    Raises Refused when the event takes no registrations, or the address takes part already: an organiser may know
+    that. For a paid gathering the billing address "volgt nog".
     """
+    if event.registrations.live().filter(address=normalise(address)).exists():
+        raise Refused("Dit adres is al aangemeld voor deze bijeenkomst.")
     return signup.register(
         event=event,
         name=name,

@@ -125,9 +125,6 @@ def _added(request: HttpRequest, form: PersonForm, action: object) -> HttpRespon
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
-    if registration is None:
-        form.add_error("address", "Dit adres is al aangemeld voor deze bijeenkomst. Er is een mail naartoe gestuurd.")
-        return None
     messages.success(request, f"{registration} krijgt een mail met een knop om te bevestigen.")
     return redirect(_address(registration))
 

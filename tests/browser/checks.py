@@ -107,11 +107,12 @@ _REACHABLE = """() => {
     }).length;
 }"""
 
-_FOCUS = """() => {
+_FOCUS = """async () => {
+  await new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)));  // scrolled into view
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const style = getComputedStyle(element);
-  const box = element.getBoundingClientRect();
+  const box = element.getClientRects()[0];  // a link may go on on the next line
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 20));
   const label = element.id && document.querySelector(`label[for="${CSS.escape(element.id)}"]`);
   const card = element.closest(".role-card");
@@ -160,7 +161,7 @@ def reachable(page: Page) -> int:
 
 def walk_by_tab(page: Page, most: int = 150) -> list[dict[str, object]]:
     """Press Tab until the focus leaves the page; return the stops in that order."""
-    page.evaluate("() => { window.stops = []; document.activeElement.blur(); window.scrollTo(0, 0); }")
+    page.evaluate("() => { window.stops = []; document.activeElement.blur(); getSelection().collapse(document.body, 0); }")
     stops = []
     for _ in range(most):
         page.keyboard.press("Tab")

@@ -16,8 +16,6 @@ from tests.browser.pages import NO_PAGE, STATES, PageState, fill_and_press
 from tests.services import app_environment, start_web, temporary_folder
 from tests.walk.urlconf import addresses
 
-# What axe could not decide by itself: per rule a part of the element, and what a person saw there.
-UNDECIDED: dict[str, dict[str, str]] = {}
 LEAST_CONTRAST = 4.5
 # Addresses that show one and the same page, so with one title.
 SAME_PAGE = [{"registrations:event", "registrations:event-preview"}, {"membership:login-sent", "membership:login-code"}]
@@ -62,7 +60,7 @@ class Reader:
 @contextmanager
 def reader_of(browser: Browser, origin: str, **known: dict[str, str]) -> Iterator[Reader]:
     """Give a browser that notes what goes wrong in it."""
-    context = browser.new_context(base_url=origin, locale="nl-NL")
+    context = browser.new_context(base_url=origin, locale="nl-NL", reduced_motion="reduce")
     context.set_default_timeout(15_000)
     one = Reader(context.new_page(), origin, **known)
     one.page.on("console", one.note)
@@ -81,8 +79,7 @@ def reader(browser, site, scenario):
 def test_every_page_has_a_state():
     """The list of states is complete against the URLconf (requirements 1c 1)."""
     keys = {address.key for address in addresses()}
-    seen_here = {"mfa_authenticate"}
-    assert keys - {state.key for state in STATES} - seen_here == set(NO_PAGE)
+    assert keys - {state.key for state in STATES} == set(NO_PAGE)
 
 
 @pytest.mark.parametrize("state", STATES, ids=str)
@@ -104,15 +101,21 @@ def test_the_second_step_of_logging_in_is_for_everybody(reader, scenario):
 
 def test_the_page_for_a_fault_of_ours_is_for_everybody(browser):
     """A site without tables: every page with a query breaks, and the page that says so needs none."""
-    with temporary_folder("broken") as folder, start_web(app_environment(folder), workers=1) as web:
-        with reader_of(browser, web.url) as one:
-            state = PageState("error", "500", "/", status=500)
-            one.open(state)
-            assert wrong_with(one, state) == []
+    with (
+        temporary_folder("broken") as folder,
+        start_web(app_environment(folder), workers=1) as web,
+        reader_of(browser, web.url) as one,
+    ):
+        state = PageState("error", "500", "/", status=500)
+        one.open(state)
+        assert wrong_with(one, state) == []
 
 
+# One state of each page of a visitor; after errors the focus starts at their summary, so not those.
 _KEYBOARD = {
-    state.key: state for state in reversed(STATES) if not state.key.startswith("admin:") and state.key != "error"
+    state.key: state
+    for state in reversed(STATES)
+    if not (state.wrong or state.key == "error" or state.key.startswith("admin:"))
 }
 
 
@@ -147,14 +150,9 @@ def wrong_with(reader: Reader, state: PageState) -> list[object]:
 
 def _by_axe(page: Page) -> list[object]:
     found = checks.axe(page)
-    undecided = [one for one in found["incomplete"] if not _explained(one)]
+    # axe gives up on contrast where an icon lies beside the words; there it is measured against the plane behind them.
+    undecided = [one for one in found["incomplete"] if one["contrast"] < LEAST_CONTRAST]
     return [*found["violations"], *(one | {"incomplete": True} for one in undecided)]
-
-
-def _explained(one: dict[str, object]) -> bool:
-    if one["rule"] == "color-contrast":
-        return one["contrast"] >= LEAST_CONTRAST
-    return any(part in one["html"] for part in UNDECIDED.get(one["rule"], {}))
 
 
 def _by_facts(told: dict, state: PageState) -> list[object]:

@@ -161,7 +161,7 @@ def reachable(page: Page) -> int:
 
 def walk_by_tab(page: Page, most: int = 150) -> list[dict[str, object]]:
     """Press Tab until the focus leaves the page; return the stops in that order."""
-    page.evaluate("() => { window.stops = []; document.activeElement.blur(); getSelection().collapse(document.body, 0); }")
+    page.evaluate("document.activeElement.blur(); getSelection().collapse(document.body, 0); window.stops = []")
     stops = []
     for _ in range(most):
         page.keyboard.press("Tab")

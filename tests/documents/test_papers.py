@@ -252,7 +252,7 @@ def test_a_flyer_without_a_date_asks_for_an_address(body):
     event = make_event(starts_at=None, status=Event.Status.ANNOUNCED, capacity=None, formal=True)
     text = " ".join(text_of(papers.flyer(event)).split())
     assert "De datum volgt" in text
-    assert "Laat daar uw adres achter. Dan krijgt u een mail als aanmelden kan." in text
+    assert "Laat daar uw adres achter. Dan komt er een mail als aanmelden kan." in text
     assert "gratis" not in text
 
 

@@ -80,8 +80,7 @@ def allocate(
     standing = {person.id: line.standing(person) for person in line.waiting()}
     in_order = line.play_out()
     decisions += [
-        _waiting_decision(person, place, *standing[person.id])
-        for place, person in enumerate(in_order, start=1)
+        _waiting_decision(person, place, *standing[person.id]) for place, person in enumerate(in_order, start=1)
     ]
     decisions += [_waiting_decision(person, None, *standing[person.id]) for person in line.waiting_whole()]
     return decisions
@@ -282,9 +281,7 @@ def _seated_decision(person: Person, tier: int, capacity: int | None) -> Decisio
     return Decision(person.id, SEATED, tier, None, None, reason, sentence(reason))
 
 
-def _waiting_decision(
-    person: Person, place: int | None, tier: int, reason: Reason, seats: int | None
-) -> Decision:
+def _waiting_decision(person: Person, place: int | None, tier: int, reason: Reason, seats: int | None) -> Decision:
     seats_needed = seats if place is None else None
     return Decision(person.id, WAITING, tier, place, seats_needed, reason, sentence(reason, seats))
 

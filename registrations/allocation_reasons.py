@@ -23,9 +23,7 @@ class Reason(StrEnum):
 
 
 SENTENCES = {
-    Reason.CORE_OF_COMPLETE_DELEGATION: (
-        "De delegatie brengt alle vier de rollen mee. Daarom krijgt zij voorrang."
-    ),
+    Reason.CORE_OF_COMPLETE_DELEGATION: ("De delegatie brengt alle vier de rollen mee. Daarom krijgt zij voorrang."),
     Reason.MEMBER_OF_SEATED_DELEGATION: (
         "Alle vier de rollen van de delegatie hebben een plek. Daarom gaan ook de andere leden voor."
     ),

@@ -174,6 +174,8 @@ def join_decided(address: str, registration: str, request: str) -> Rendered:
 
 def _asked(kind: str, address: str, registration: str) -> Rendered:
     one = _registration(registration, State.INVITED)
+    if one.event.is_past or one.event.status == Event.Status.CANCELLED:
+        raise NotNeeded
     context = {
         "registration": one,
         "contact_name": one.delegation.contact_name if one.delegation else "",

@@ -41,7 +41,7 @@ class ConfirmRegistration(Purpose):
     label = "Ja, ik meld mij aan"
 
     def _find(self, link: LoginLink) -> Registration | None:
-        return _registrations().filter(public_id=link.target).first()
+        return _registrations().filter(public_id=link.target, address=link.address).first()
 
     def context(self, link: LoginLink) -> dict[str, object]:
         one = self._find(link)
@@ -72,7 +72,7 @@ class ConfirmDelegation(Purpose):
 
     def _find(self, link: LoginLink) -> Delegation | None:
         delegations = Delegation.objects.select_related("event", "organisation").filter(withdrawn_at=None)
-        return delegations.filter(public_id=link.target).first()
+        return delegations.filter(public_id=link.target, contact_address=link.address).first()
 
     def context(self, link: LoginLink) -> dict[str, object]:
         one = self._find(link)
@@ -110,7 +110,7 @@ class Answer(Purpose):
     label = "Ja, ik doe mee"
 
     def _find(self, link: LoginLink) -> Registration | None:
-        return _registrations().filter(public_id=link.target).first()
+        return _registrations().filter(public_id=link.target, address=link.address).first()
 
     def context(self, link: LoginLink) -> dict[str, object]:
         one = self._find(link)

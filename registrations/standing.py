@@ -15,7 +15,8 @@ from registrations.models.registration import LIVE
 class Standing:
     """What the page and the mail tell a person.
 
-    `code` names the sentence in the template: unconfirmed, invited, registered (nothing is handed out yet), seated, waiting (with a place) or waiting_whole, cancelled, declined, lapsed.
+    `code` names the sentence in the template: unconfirmed, invited, registered (nothing is handed out yet), seated,
+    waiting (with a place) or waiting_whole, cancelled, declined, lapsed.
     `place` is 1 for the first in line; `ahead` is how many stand before.
     """
 

@@ -26,6 +26,7 @@ _OWN = frozenset(
         "date_note",
         "allocated_at",
         "proposal_mailed_at",
+        "day_mailed_at",
         "sequence",
         "created_at",
         "updated_at",

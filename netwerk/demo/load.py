@@ -74,6 +74,8 @@ def move_to_today(slug: str) -> Event:
     if event.environment_opens_at:
         # Open at whatever hour one tries it, also before 9.15 or after the day.
         event.environment_opens_at = min(event.environment_opens_at, now)
+    # Also in the evening, when the day itself would be over.
+    event.ends_at = max(event.ends_at, now + timedelta(hours=2))
     event.day_mailed_at = None
     event.save()
     touch(event)

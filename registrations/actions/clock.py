@@ -23,12 +23,22 @@ WARN_BEFORE = timedelta(days=1)
 ANSWER_TIME = timedelta(days=colleagues.ANSWER_DAYS)
 MORNING = time(7, 0)  # Europe/Amsterdam
 SLICE = 200  # one call never works longer than a few seconds; the next goes on
+SLICES_A_NIGHT = 500
 
 
 def remind_invited(now: datetime) -> int:
     """Remind colleagues who haven't answered for two working days, once. Return how many."""
-    waiting = Registration.objects.filter(state=State.INVITED, reminded_at=None)
-    due = [one for one in waiting[:SLICE] if add_working_days(timezone.localtime(one.invited_at), 2) <= now]
+    waiting = Registration.objects.filter(
+        state=State.INVITED,
+        reminded_at=None,
+        invited_at__lte=now - timedelta(days=REMIND_AFTER_WORKING_DAYS),
+        event__ends_at__gt=now,
+    ).exclude(event__status=Event.Status.CANCELLED)
+    due = [
+        one
+        for one in waiting.order_by("invited_at")[:SLICE]
+        if add_working_days(timezone.localtime(one.invited_at), REMIND_AFTER_WORKING_DAYS) <= now
+    ]
     return sum(_mark(one, "reminded_at", now, notices.remind) for one in due)
 
 
@@ -93,8 +103,10 @@ def erase_unconfirmed_delegations(now: datetime) -> int:
 
 def clean(now: datetime) -> None:
     """The nightly work of this app."""
-    lapse_unanswered(now)
-    erase_unconfirmed_delegations(now)
+    for erase in (lapse_unanswered, erase_unconfirmed_delegations):
+        for _ in range(SLICES_A_NIGHT):
+            if erase(now) < SLICE:
+                break
     erase_unconfirmed_interest(now)
     erase_old_interest(now)
     Organisation.objects.filter(

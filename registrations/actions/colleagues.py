@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from events.models import Event, Role
@@ -13,7 +15,7 @@ from membership.models import LoginLink, Organisation, User
 from outbox import actions as outbox
 from outbox.models import MailState, OutgoingMail
 from registrations.actions import notices, seats
-from registrations.actions.locking import lock_event
+from registrations.actions.locking import check_going_on, lock_event
 from registrations.actions.signup import Colleague
 from registrations.models import Delegation, JoinRequest, Registration, State
 from registrations.models.registration import LIVE
@@ -31,6 +33,10 @@ STATUS_LABELS = {
     State.LAPSED: "geen antwoord",
 }
 BOUNCED = "mail kwam niet aan"
+ASKING_KINDS = ["registrations.invitation", "registrations.reminder", "registrations.last_notice"]
+# Nobody can use a delegation to fill somebody's mailbox: more than anybody needs, and far less than a nuisance.
+INVITATIONS_PER_DELEGATION_AND_DAY = 40
+INVITATIONS_PER_ADDRESS_AND_HOUR = 3
 
 
 @transaction.atomic
@@ -48,6 +54,7 @@ def accept(
         return registration
     if registration.state != State.INVITED:
         raise Refused("Deze uitnodiging geldt niet meer. Vraag je collega om je opnieuw uit te nodigen.")
+    check_going_on(event)
     alone = event.registrations.live().filter(address=registration.address).first()
     if alone:
         return _bring_along(event, alone, registration, by)
@@ -76,6 +83,8 @@ def accept(
 
 
 def _bring_along(event: Event, alone: Registration, invitation: Registration, by: str) -> Registration:
+    if invitation.guest:
+        raise Refused("Je bent al aangemeld voor deze bijeenkomst. Log in om je aanmelding te zien.")
     if alone.in_group():
         raise Refused("Je hoort al bij een andere delegatie voor deze bijeenkomst. Log in om die te zien.")
     change(invitation, State.LAPSED, by=by, reason="was al alleen aangemeld")
@@ -113,6 +122,7 @@ def add(*, delegation: Delegation, colleague: Colleague, by: str) -> Registratio
     if len(members) >= event.max_delegation_size:
         raise Refused(f"Een delegatie heeft hier hoogstens {event.max_delegation_size} mensen.")
     _check_new_address(members, address)
+    _check_invitations(delegation, address)
     now = timezone.now()
     registration = Registration(
         event=event,
@@ -145,6 +155,7 @@ def correct_address(*, registration: Registration, address: str, by: str) -> Reg
         return ask_again(registration=registration, by=by)
     others = registration.delegation.members.exclude(pk=registration.pk).filter(state__in=(*LIVE, State.INVITED))
     _check_new_address(others, address)
+    _check_invitations(registration.delegation, address)
     outbox.erase(about=registration.about)
     LoginLink.objects.filter(target=str(registration.public_id), address=registration.address).delete()
     registration.address = address
@@ -185,6 +196,8 @@ def withdraw(*, delegation: Delegation, by: str) -> Delegation:
         return delegation
     delegation.withdrawn_at = timezone.now()
     delegation.save(update_fields=["withdrawn_at"])
+    for request in delegation.join_requests.filter(decided_at=None).select_related("registration", "delegation"):
+        _decide(request, accepted=False)
     for state in (State.INVITED, State.PREPARED):
         open_ones = list(delegation.members.filter(state=state))
         change_many(open_ones, State.LAPSED, by=by, reason="ingetrokken door de contactpersoon")
@@ -232,20 +245,25 @@ def decide_join(*, join_request: JoinRequest, accepted: bool, by: str = "contact
             raise Refused(f"Een delegatie heeft hier hoogstens {event.max_delegation_size} mensen.")
         registration.delegation = delegation
         registration.save(update_fields=["delegation"])
+    _decide(join_request, accepted=accepted)
+    if accepted:
+        seats.apply_rule(event=event, by=by)
+    return join_request
+
+
+def _decide(join_request: JoinRequest, *, accepted: bool) -> None:
     join_request.accepted = accepted
     join_request.decided_at = timezone.now()
     join_request.save(update_fields=["accepted", "decided_at"])
     notices.join_decided(join_request)
-    if accepted:
-        seats.apply_rule(event=event, by=by)
-    return join_request
 
 
 def statuses(registrations: Iterable[Registration]) -> dict[int, str]:
     """Return by key what the contact sees: gevraagd, bevestigd, afgezegd or mail kwam niet aan."""
     registrations = list(registrations)
     refs = [one.about for one in registrations if one.state == State.INVITED]
-    latest = dict(OutgoingMail.objects.filter(subject_ref__in=refs).order_by("pk").values_list("subject_ref", "state"))
+    asked = OutgoingMail.objects.filter(subject_ref__in=refs, kind__in=ASKING_KINDS).order_by("pk")
+    latest = dict(asked.values_list("subject_ref", "state"))
     return {
         one.pk: BOUNCED if latest.get(one.about) == MailState.FAILED else STATUS_LABELS[State(one.state)]
         for one in registrations
@@ -253,8 +271,15 @@ def statuses(registrations: Iterable[Registration]) -> dict[int, str]:
 
 
 def erase(registration: Registration) -> None:
-    """Remove name and address of somebody who didn't answer, in outbox rows and links too (requirements 5.4)."""
+    """Remove name and address of who didn't answer: in outbox rows, links and the log too (requirements 5.4)."""
     outbox.erase(about=registration.about)
+    renewed = OutgoingMail.objects.filter(kind="membership.fresh_link", address=registration.address)
+    outbox.erase_content(renewed.filter(arguments__target=str(registration.public_id)))
+    if registration.delegation:
+        # The contact's mails list the colleagues by name.
+        OutgoingMail.objects.filter(subject_ref=f"delegation:{registration.delegation.public_id}").update(copy="")
+    logged = LogEntry.objects.filter(content_type__app_label="registrations", content_type__model="registration")
+    logged.filter(object_id=str(registration.pk)).update(object_repr="(gewist)")
     LoginLink.objects.filter(target=str(registration.public_id)).delete()
     registration.name = registration.address = ""
     registration.erased_at = timezone.now()
@@ -275,10 +300,25 @@ def _locked(registration: Registration) -> tuple[Event, Registration]:
 def _check_active(event: Event, delegation: Delegation) -> None:
     if delegation.withdrawn_at or delegation.confirmed_at is None:
         raise Refused("Deze delegatie is ingetrokken.")
-    if event.is_past or event.status == Event.Status.CANCELLED:
-        raise Refused("Deze bijeenkomst is voorbij of gaat niet door.")
+    check_going_on(event)
 
 
 def _check_new_address(members: Iterable[Registration], address: str) -> None:
     if address in {member.address for member in members}:
         raise Refused("Dit e-mailadres hoort al bij deze delegatie.")
+
+
+def _check_invitations(delegation: Delegation, address: str) -> None:
+    """Raise Refused when this delegation, or anybody to this address, sent enough invitations lately.
+
+    The keys of mails count, because they stay when the rest of a mail is erased.
+    """
+    sent = OutgoingMail.objects.filter(kind="registrations.invitation")
+    hour, day = (timezone.now() - span for span in (timedelta(hours=1), timedelta(days=1)))
+    if sent.filter(address=address, created_at__gte=hour).count() >= INVITATIONS_PER_ADDRESS_AND_HOUR:
+        raise Refused("Dit adres kreeg net al uitnodigingen. Probeer het over een uur weer.")
+    of_group = Q(pk=None)
+    for public_id in delegation.members.values_list("public_id", flat=True):
+        of_group |= Q(key__startswith=f"registrations.invitation:{public_id}:")
+    if sent.filter(of_group, created_at__gte=day).count() >= INVITATIONS_PER_DELEGATION_AND_DAY:
+        raise Refused("Deze delegatie verstuurde vandaag al veel uitnodigingen. Probeer het morgen weer.")

@@ -61,8 +61,10 @@ def apply_rule(*, event: Event, by: str, first: bool = False) -> frozenset[int]:
     """Hand out what is free, and return the keys of the registrations that got a seat now.
 
     Call it behind `lock_event`, after every change of the input. Before the first allocation nothing is handed out,
-    unless the event does so at once.
+    unless the event does so at once; nothing either once the gathering is over or cancelled.
     """
+    if event.is_past or event.status == Event.Status.CANCELLED:
+        return frozenset()
     if event.allocated_at is None:
         if not first and event.allocation_mode != AllocationMode.AT_ONCE:
             return frozenset()

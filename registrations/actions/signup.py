@@ -1,7 +1,7 @@
 """Registering, alone or with a delegation, and the press that makes it count."""
 
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,7 +12,7 @@ from membership.addresses import normalise
 from membership.errors import Refused
 from membership.models import Organisation, User
 from registrations.actions import notices, seats
-from registrations.actions.locking import lock_event
+from registrations.actions.locking import check_going_on, lock_event
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
 from registrations.states import born, change, change_many
@@ -70,9 +70,13 @@ def register(
                 )
             )
             for one in earlier:
-                if one.form_token == form_token:
+                if one.form_token == form_token and one.state in (State.UNCONFIRMED, *LIVE):
                     return one
-            _replace(earlier, by=by)
+                if one.form_token == form_token:
+                    # Back in the browser to an earlier form, which a later one had replaced: that is a new wish.
+                    form_token = uuid4()
+            # A group that waits for its contact's press is replaced by a new group alone.
+            _replace([one for one in earlier if one.state == State.UNCONFIRMED and not one.in_group()], by=by)
             body = Organisation.objects.resolve(organisation, layer)
             delegation = None
             if billing is not None:
@@ -184,6 +188,7 @@ def confirm(*, registration: Registration, by: str) -> Registration:
         return registration
     if registration.state != State.UNCONFIRMED:
         raise Refused("Deze aanmelding geldt niet meer. Meld je opnieuw aan als je nog wilt komen.")
+    check_going_on(event)
     if event.registrations.live().filter(address=registration.address).exists():
         raise Refused("Je bent al aangemeld voor deze bijeenkomst. Log in om je aanmelding te zien.")
     now = timezone.now()
@@ -209,6 +214,7 @@ def confirm_delegation(*, delegation: Delegation, by: str) -> Delegation:
         return delegation
     if delegation.withdrawn_at or not delegation.contact_address:
         raise Refused("Deze aanmelding geldt niet meer. Meld je delegatie opnieuw aan.")
+    check_going_on(event)
     now = timezone.now()
     user = User.objects.for_address(delegation.contact_address, delegation.contact_name)
     delegation.confirmed_at = now

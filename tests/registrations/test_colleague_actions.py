@@ -9,7 +9,7 @@ from events.models import Role
 from membership.errors import Refused
 from membership.models import LoginLink
 from outbox.models import MailState, OutgoingMail
-from registrations.actions import colleagues
+from registrations.actions import colleagues, notices
 from registrations.actions.signup import Colleague
 from registrations.models import Registration, State
 from registrations.states import IllegalTransition, change
@@ -203,3 +203,53 @@ def test_a_change_by_somebody_else_meanwhile_is_told():
     change(registration, State.CANCELLED, by="test")
     with pytest.raises(Refused, match="intussen veranderd"):
         change(stale, State.CANCELLED, by="test")
+
+
+def test_a_cancelled_gathering_takes_no_answer_any_more(delegation):
+    delegation.event.status = "cancelled"
+    delegation.event.save()
+    with pytest.raises(Refused, match="gaat niet door"):
+        accept(asked(delegation))
+
+
+def test_nobody_fills_a_mailbox_by_adding_and_taking_back(delegation):
+    def add_and_take_back() -> None:
+        new = Colleague("Doelwit", "doelwit@example.nl", Role.UITVOERING)
+        added = colleagues.add(delegation=delegation, colleague=new, by="contactpersoon")
+        # Taken back without erasing the mail's address: as if somebody else had asked.
+        change(added, State.LAPSED, by="contactpersoon")
+
+    for _ in range(colleagues.INVITATIONS_PER_ADDRESS_AND_HOUR):
+        add_and_take_back()
+    with pytest.raises(Refused, match="over een uur"):
+        add_and_take_back()
+
+
+def test_a_delegation_has_a_largest_number_of_invitations_a_day(delegation, monkeypatch):
+    monkeypatch.setattr(colleagues, "INVITATIONS_PER_DELEGATION_AND_DAY", 2)
+    for number in range(2):
+        new = Colleague("Iemand", f"iemand{number}@example.nl", Role.UITVOERING)
+        added = colleagues.add(delegation=delegation, colleague=new, by="contactpersoon")
+        colleagues.take_back(registration=added, by="contactpersoon")
+    with pytest.raises(Refused, match="morgen"):
+        colleagues.add(
+            delegation=delegation, colleague=Colleague("D", "d@example.nl", Role.BELEID), by="contactpersoon"
+        )
+
+
+def test_a_mail_to_the_contact_says_nothing_about_the_colleagues_mail(delegation):
+    registration = asked(delegation)
+    colleagues.ask_again(registration=registration, by="contactpersoon")
+    OutgoingMail.objects.update(state=MailState.FAILED)
+    notices.warn_before_erasing(registration)
+    OutgoingMail.objects.filter(kind="registrations.last_notice").delete()
+    assert colleagues.statuses([registration]) == {registration.pk: "mail kwam niet aan"}
+
+
+def test_withdrawing_answers_the_requests_to_join(delegation):
+    alone = make_registration(delegation.event, Role.UITVOERING, organisation=delegation.organisation)
+    request = colleagues.ask_to_join(registration=alone, delegation=delegation)
+    colleagues.withdraw(delegation=delegation, by="contactpersoon")
+    request.refresh_from_db()
+    assert request.accepted is False
+    assert kinds(alone.address) == ["join_decided"]

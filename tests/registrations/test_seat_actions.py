@@ -1,6 +1,9 @@
 """Preview, confirm, refill and cancel."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from events.models import Event, Role
 from membership.errors import Refused
@@ -146,3 +149,16 @@ def test_fingerprint_is_stored_with_the_preview(event):
     first, second = seats.preview(event=event, by=None), seats.preview(event=event, by=None)
     assert first.fingerprint == second.fingerprint
     assert AllocationPreview.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", [{"status": Event.Status.CANCELLED}, {"over": True}])
+def test_a_gathering_that_is_over_or_cancelled_hands_out_nothing(event, change):
+    confirm(event)
+    OutgoingMail.objects.all().delete()
+    if change.pop("over", False):
+        moment = timezone.now() - timedelta(days=2)
+        change = {"starts_at": moment, "ends_at": moment + timedelta(hours=8)}
+    Event.objects.filter(pk=event.pk).update(capacity=50, **change)
+    event.refresh_from_db()
+    assert not seats.refill(event=event, by="beheer:1")
+    assert not OutgoingMail.objects.exists()

@@ -274,3 +274,19 @@ def test_the_database_says_what_can_never_be(fields):
 def test_factories_agree_with_the_constraints():
     delegation = make_delegation(make_event())
     assert delegation.members.count() == 4
+
+
+def test_going_back_to_a_replaced_form_is_a_new_wish():
+    event, token = make_event(), uuid4()
+    first = sign_up(event, form_token=token)
+    sign_up(event, role=Role.BELEID)
+    again = sign_up(event, form_token=token)
+    assert again.pk != first.pk
+    assert signup.confirm(registration=again, by="deelnemer").role == Role.UITVOERING
+
+
+def test_somebody_elses_form_does_not_withdraw_a_delegation_that_waits():
+    event = make_event()
+    delegation = group(event)
+    sign_up(event, address="iris@example.nl")
+    assert signup.confirm_delegation(delegation=delegation, by="contactpersoon").confirmed_at

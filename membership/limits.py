@@ -61,8 +61,23 @@ def network_may_ask(network: str) -> bool:
 
 
 def network_may_try(network: str) -> bool:
-    """Count a try with a code from the phone and return whether this network may still try."""
+    """Count a try with a code, from a mail or the phone, and return whether this network may still try.
+
+    Only wrong codes should count: take a right one back with `forget_try`, or a ministry that logs in is shut out.
+    """
     return _take("code", network, TRIES_PER_NETWORK)
+
+
+def forget_try(network: str) -> None:
+    """Take back a try that `network_may_try` counted: the code was right."""
+    if not network:
+        return
+    try:
+        cache.decr(_key("code", network))
+    except ValueError:
+        pass  # a new window began meanwhile: nothing to take back
+    except Exception:
+        logger.exception("membership: no limit per network, the cache does not answer")
 
 
 def network_may_register(network: str) -> bool:
@@ -70,10 +85,14 @@ def network_may_register(network: str) -> bool:
     return _take("register", network, REGISTRATIONS_PER_NETWORK)
 
 
+def _key(what: str, network: str) -> str:
+    return f"membership-{what}-{network}-{int(time.time()) // WINDOW}"
+
+
 def _take(what: str, network: str, limit: int) -> bool:
     if not network:
         return True
-    key = f"membership-{what}-{network}-{int(time.time()) // WINDOW}"
+    key = _key(what, network)
     try:
         cache.add(key, 0, timeout=2 * WINDOW)
         return cache.incr(key) <= limit

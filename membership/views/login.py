@@ -1,7 +1,9 @@
 """Logging in by mail: ask for it, look in the mailbox, or type the code (requirements 2b)."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth import logout as end_session
@@ -23,6 +25,7 @@ from membership.press import Spent, press
 
 ASKED_KEPT = 3600  # seconds that a browser without a login remembers for which address it asked
 WRONG_CODE = "Deze code klopt niet, of is te oud. Controleer de zes cijfers, of vraag een nieuwe mail aan."
+TOO_MANY_TRIES = "Er waren te veel pogingen. Wacht tien minuten en probeer het opnieuw."
 
 
 @login_not_required
@@ -65,8 +68,9 @@ def login_code(request: HttpRequest) -> HttpResponse:
         return redirect("membership:login")
     form = CodeForm(request.POST)
     if form.is_valid():
-        link = links.by_code(form.cleaned_data["code"], browser_hash=links.fingerprint(state["browser"]))
-        if response := _press_code(request, form, link, "code"):
+        browser_hash = links.fingerprint(state["browser"])
+        find = partial(links.by_code, form.cleaned_data["code"], browser_hash=browser_hash)
+        if response := _try_code(request, form, find, "code"):
             return response
     return _sent_page(request, state, form)
 
@@ -78,12 +82,9 @@ def phone_code(request: HttpRequest) -> HttpResponse:
     """Address and the code that an organiser read out: for who can't get at the mail."""
     form = PhoneCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not limits.network_may_try(client_network(request)):
-            form.add_error(None, "Er waren te veel pogingen. Wacht tien minuten en probeer het opnieuw.")
-        else:
-            link = links.by_phone_code(form.cleaned_data["code"], address=form.cleaned_data["address"])
-            if response := _press_code(request, form, link, "phone"):
-                return response
+        find = partial(links.by_phone_code, form.cleaned_data["code"], address=form.cleaned_data["address"])
+        if response := _try_code(request, form, find, "phone"):
+            return response
     return render(request, "membership/phone_code.html", {"form": form})
 
 
@@ -157,6 +158,23 @@ def _asked(request: HttpRequest) -> dict | None:
 def _sent_page(request: HttpRequest, state: dict, form: CodeForm) -> HttpResponse:
     last = timezone.localtime(datetime.fromisoformat(state["last"])) if state["last"] else None
     return render(request, "membership/login_sent.html", {"asked": state, "last": last, "form": form})
+
+
+def _try_code(
+    request: HttpRequest, form: CodeForm, find: Callable[[], links.LoginLink | None], method: str
+) -> HttpResponse | None:
+    """Look for the link of a code with `find` and press it; None with an error on the form when that can't be.
+
+    The try is counted before looking, so that guesses at the same moment can't exceed the limit of the network.
+    """
+    network = client_network(request)
+    if not limits.network_may_try(network):
+        form.add_error(None, TOO_MANY_TRIES)
+        return None
+    response = _press_code(request, form, find(), method)
+    if response is not None:
+        limits.forget_try(network)
+    return response
 
 
 def _press_code(request: HttpRequest, form: CodeForm, link: links.LoginLink | None, method: str) -> HttpResponse | None:

@@ -195,6 +195,37 @@ def test_phone_page_has_a_limit_per_network(client, monkeypatch):
     assert "te veel pogingen" in client.post(PHONE, {"address": "a@example.nl", "code": "123456"}).content.decode()
 
 
+def test_guessing_codes_over_many_addresses_has_a_limit_per_network(monkeypatch):
+    monkeypatch.setattr(limits, "TRIES_PER_NETWORK", 2)
+    for number in range(2):
+        guesser = Client()
+        ask(guesser, f"iemand{number}@example.nl")
+        assert "klopt niet" in guesser.post(CODE, {"code": "123456"}).content.decode()
+    user, guesser = make_user(), Client()
+    ask(guesser, user.email)
+    mail = latest_mail(user.email)
+    assert "te veel pogingen" in guesser.post(CODE, {"code": mail.code}).content.decode()
+    assert not is_logged_in(guesser)
+    assert LoginLink.objects.get(user=user).tries == 0
+    # Another network goes on, and so does the link in the mail from this one: guessing locks nobody out.
+    assert "te veel pogingen" in guesser.post(PHONE, {"address": user.email, "code": "123456"}).content.decode()
+    elsewhere = {"REMOTE_ADDR": "192.0.2.9"}
+    assert "klopt niet" in guesser.post(CODE, {"code": wrong(mail.code)}, **elsewhere).content.decode()
+    assert Client().post(mail.path).status_code == 302
+
+
+def test_right_codes_do_not_count_for_the_limit_of_the_network(monkeypatch):
+    """A whole ministry sits behind one address (requirements 2b 16)."""
+    monkeypatch.setattr(limits, "TRIES_PER_NETWORK", 1)
+    for _ in range(3):
+        user, browser = make_user(), Client()
+        ask(browser, user.email)
+        assert browser.post(CODE, {"code": latest_mail(user.email).code}).status_code == 302
+        caller = Client()
+        code = links.phone_code(user=user, by="beheer:7")
+        assert caller.post(PHONE, {"address": user.email, "code": code}).status_code == 302
+
+
 @pytest.mark.parametrize("fields", [{"staff": True}, {"is_active": False}])
 def test_no_code_for_the_phone_for_staff_or_inactive_people(fields):
     with pytest.raises(Refused):

@@ -1,5 +1,7 @@
 """The press on the button of a link, or the right code: spend it, do the deed, log in."""
 
+import logging
+
 from django.contrib import messages
 from django.db import transaction
 from django.forms import Form
@@ -14,7 +16,10 @@ from membership.models import LoginLink, User
 from membership.paths import own_path
 from membership.purposes import PURPOSES, Outcome
 
+logger = logging.getLogger(__name__)
+
 BLOCKED = "Met dit adres kun je nu niet inloggen. Vraag ons wat er aan de hand is."
+MOVED = "Dit adres is veranderd. Log in met het nieuwe adres."
 
 
 class Spent(Exception):  # noqa: N818  an outcome, not a fault
@@ -42,7 +47,9 @@ def _perform(request: HttpRequest, link: LoginLink, form: Form | None) -> Outcom
         raise Refused(BLOCKED)
     outcome = PURPOSES[link.purpose].perform(link, request, form)
     if outcome.user and outcome.user.email != link.address:
-        raise ValueError(f"the purpose {link.purpose} would log in somebody else than the owner of the address")
+        # What the link is for moved to a new address since: whoever reads the old mailbox is let in no more.
+        logger.warning("membership: %s refused, it would log in another than the owner of the address", link.purpose)
+        raise Refused(MOVED)
     return outcome
 
 

@@ -12,7 +12,7 @@ from membership.models import LoginLink, User
 class Outcome:
     """Where to go after the deed, who is logged in by it (nobody when None), and what to say there.
 
-    `user` must own the address of the link: somebody else is never logged in by it.
+    `user` must own the address of the link: for anybody else the press is refused and the deed undone.
     """
 
     url: str

@@ -78,13 +78,20 @@ def renew(*, link: LoginLink, browser_hash: str, network: str) -> Asked:
     recent = limits.recent(link.address)
     now = timezone.now()
     if not limits.network_may_ask(network) or recent.is_full(now):
-        return Asked(False, recent.last)
+        return Asked(False, _last_mail(link))
     with transaction.atomic():
         due = Q(renewed_at=None) | Q(renewed_at__lte=now - RENEW_AGAIN_AFTER)
         if not LoginLink.objects.filter(due, pk=link.pk).update(renewed_at=now):
-            return Asked(False, link.renewed_at)
+            return Asked(False, _last_mail(link))
         PURPOSES[link.purpose].resend(link)
     return Asked(True, now)
+
+
+def _last_mail(link: LoginLink) -> datetime | None:
+    """Return when the last mail to the address of `link` went. Another browser may have renewed it since `link` was
+    read, and not every mail with a fresh link counts for the limit: so both are looked up now."""
+    renewed_at = LoginLink.objects.filter(pk=link.pk).values_list("renewed_at", flat=True).first()
+    return max(filter(None, (renewed_at, limits.recent(link.address).last)), default=None)
 
 
 def queue_fresh_link(link: LoginLink) -> None:
@@ -97,6 +104,11 @@ def queue_fresh_link(link: LoginLink) -> None:
         purpose=link.purpose,
         target=link.target,
     )
+
+
+def queue_password_link(link: LoginLink) -> None:
+    """Put a mail in the queue with a fresh link for choosing a password, as short-lived as the first."""
+    _queue("membership.password", link.address, limits.recent(link.address), timezone.now())
 
 
 @transaction.atomic

@@ -63,6 +63,9 @@ class Password(Purpose):
     def done_url(self, link: LoginLink) -> str:
         return reverse("account_login")
 
+    def resend(self, link: LoginLink) -> None:
+        actions.queue_password_link(link)
+
 
 class NewAddress(Purpose):
     """The press in the mailbox of the new address moves the person there; `target` is the key of the person."""

@@ -1,6 +1,7 @@
 """Staff: password and second step, everywhere (requirements 2c 22, 23, 30)."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,7 +19,7 @@ from membership import actions
 from membership.errors import Refused
 from outbox.models import OutgoingMail
 from tests.factories import make_user
-from tests.membership.support import is_logged_in, latest_mail
+from tests.membership.support import clock, is_logged_in, latest_mail
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "een lange zin vol woorden"  # noqa: S105
@@ -243,6 +244,20 @@ def test_forgotten_password(client, boss):
     assert busy.get("/admin/").status_code == 302
     assert latest_mail(boss.email).rendered.subject == "Je wachtwoord is veranderd"
     assert "werkt niet meer" in client.get(path).content.decode()
+
+
+def test_renewed_password_link_lives_as_short_as_the_first(client, boss):
+    client.post(reverse("account_reset_password"), {"address": boss.email})
+    path = latest_mail(boss.email).path
+    with clock(timedelta(minutes=31)):
+        assert "De link is te oud" in client.get(path).content.decode()
+        assert client.post(path + "opnieuw/")["Location"] == reverse("membership:login-sent")
+        mail = latest_mail(boss.email)
+        assert mail.row.kind == "membership.password"
+        fresh = mail.path
+        assert "Kies een wachtwoord" in client.get(fresh).content.decode()
+    with clock(timedelta(minutes=62)):
+        assert "De link is te oud" in client.get(fresh).content.decode()
 
 
 def test_changing_the_password_ends_other_sessions_and_tells(client, boss):

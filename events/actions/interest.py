@@ -25,15 +25,14 @@ def ask_interest(*, event: Event, address: str, form_token: UUID) -> Interest:
     """Put `address` on the list of `event`, to be confirmed by the button in the mail that this queues.
 
     The same number of queries and one mail, whether or not the address is known; the mail tells the difference.
+    A row that waits keeps its moment: a form that anybody can send must not keep an address here for ever.
     A second submit of the same form (`form_token`) sends nothing more. Raises Refused when this address was mailed
     too often in the last hour; it says when the last mail went.
     """
     address = normalise(address)
     Interest.objects.bulk_create(
         [Interest(event=event, address=address, created_at=timezone.now())],
-        update_conflicts=True,
-        unique_fields=["event", "address"],
-        update_fields=["created_at"],
+        ignore_conflicts=True,
     )
     interest = Interest.objects.get(event=event, address=address)
     key = f"interest:{interest.public_id}:{form_token}"

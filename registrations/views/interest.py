@@ -24,6 +24,7 @@ from registrations.views.events import visible_event
 from registrations.wording import words
 
 SENT_SALT = "registrations.interest"
+SENT_SECONDS = 3600
 BUSY_NETWORK = "Er komen nu heel veel verzoeken van dit netwerk. Probeer het over tien minuten opnieuw."
 
 
@@ -56,7 +57,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
     """Look in your mail; the (masked) address comes signed, so nobody can put words in this page."""
     try:
-        address = signing.loads(request.GET.get("voor", ""), salt=SENT_SALT)
+        address = signing.loads(request.GET.get("voor", ""), salt=SENT_SALT, max_age=SENT_SECONDS)
     except signing.BadSignature:
         address = ""
     return _page(request, "interest_sent", visible_event(request, slug), {"address": address})

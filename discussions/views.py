@@ -7,23 +7,32 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from discussions import schedule
+from events.models import Event
 from events.queries import organising_body
 from registrations.models import Registration
 from registrations.wording import words
 
 
 def seat_of(request: HttpRequest, slug: str) -> Registration:
-    """Return the seat of the logged-in person at the event with this slug. Raises Http404 for whoever has none."""
-    seats = Registration.objects.seated().of_user(request.user).select_related("event__body_override")
+    """Return the seat of the logged-in person at the event with this slug. Raises Http404 for whoever has none,
+    and for a draft."""
+    seats = Registration.objects.seated().of_user(request.user).exclude(event__status=Event.Status.DRAFT)
+    seats = seats.select_related("event__body_override")
     return get_object_or_404(seats, event__slug=slug, event__environment_opens_at__isnull=False)
 
 
 @never_cache
 @require_safe
 def environment(request: HttpRequest, slug: str) -> HttpResponse:
-    """The start: where we are, now and next, and the programme with links to join in the hours set."""
+    """The start: where we are, now and next, and the programme with links to join in the hours set.
+
+    Of a cancelled gathering only that it is cancelled.
+    """
     seat = seat_of(request, slug)
     event, now = seat.event, timezone.now()
+    if event.status == Event.Status.CANCELLED:
+        context = {"event": event, "seat": seat, "body": organising_body(event), **words(event.formal)}
+        return render(request, "discussions/cancelled.html", context)
     programme = schedule.lines(event, event.programme.all(), now)
     current, upcoming = schedule.now_and_next(programme, now)
     context = {

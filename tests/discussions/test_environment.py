@@ -68,6 +68,20 @@ def test_a_seat_elsewhere_is_no_seat_here(client, event):
     assert client.get(f"/omgeving/{event.slug}/").status_code == 404
 
 
+def test_a_draft_has_no_environment(client, event):
+    Event.objects.update(status=Event.Status.DRAFT)
+    assert enter(client, event).status_code == 404
+
+
+def test_a_cancelled_gathering_says_so_and_has_no_links(client, event):
+    Event.objects.update(status=Event.Status.CANCELLED)
+    response = enter(client, event)
+    assert response.status_code == 200
+    assert "Deze bijeenkomst gaat niet door" in response.text
+    assert JOIN not in response.text
+    assert "Doe mee" not in response.text
+
+
 def test_the_link_shows_only_in_its_hours(client, event):
     page = enter(client, event).content.decode()
     assert f'href="{JOIN}"' in page

@@ -4,7 +4,7 @@ from django import forms
 
 from events.forms import NldsForm, RoleField
 from membership.models import Layer
-from registrations.forms.fields import AddressField, LineField
+from registrations.forms.fields import AddressField, NameField
 from registrations.forms.signup import LAYER_MISSING, ROLE_MISSING, TOGETHER_HELP
 from registrations.models import Registration
 
@@ -14,8 +14,8 @@ YES, NO = "ja", "nee"
 class AnswerForm(NldsForm):
     """The answer of a colleague: the pressed button is `antwoord`. Who says no, need not fill in anything."""
 
-    name = LineField(label="Naam", max_length=150, missing="Vul een naam in.")
-    organisation = LineField(label="Organisatie", max_length=200, missing="Vul de naam van de organisatie in.")
+    name = NameField(label="Naam", max_length=150, missing="Vul een naam in.")
+    organisation = NameField(label="Organisatie", max_length=200, missing="Vul de naam van de organisatie in.")
     layer = forms.ChoiceField(
         label="Soort organisatie",
         choices=Layer.choices,

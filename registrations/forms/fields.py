@@ -43,6 +43,21 @@ class LineField(forms.CharField):
         super().run_validators(value)
 
 
+def refuse_web_addresses(value: str) -> None:
+    """Raise ValidationError for a link or an e-mail address: our mails to others carry names, and must lure nobody."""
+    plain = unicodedata.normalize("NFKC", value).lower()
+    if any(part in plain for part in ("://", "www.", "@")):
+        raise ValidationError("Gebruik hier geen webadres of e-mailadres.")
+
+
+class NameField(LineField):
+    """The name of a person or an organisation."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        self.validators.append(refuse_web_addresses)
+
+
 class AddressField(forms.EmailField):
     """An e-mail address as it is stored: capitals and spaces around it are simply handled."""
 

@@ -13,7 +13,7 @@ from events.forms import NldsForm, RoleCards
 from events.models import Event, Role
 from membership.models import Layer
 from registrations.actions.signup import Billing, Colleague
-from registrations.forms.fields import AddressField, LineField, PostcodeField
+from registrations.forms.fields import AddressField, LineField, NameField, PostcodeField
 
 ALONE, TOGETHER = "alleen", "delegatie"
 NO_PART = "geen"
@@ -43,7 +43,7 @@ class DetailsForm(NldsForm):
             "invalid_choice": MODE_MISSING,
         },
     )
-    name = LineField(
+    name = NameField(
         label="Naam", max_length=150, missing="Vul een naam in.", widget=forms.TextInput({"autocomplete": "name"})
     )
     address = AddressField(
@@ -51,7 +51,7 @@ class DetailsForm(NldsForm):
         help_text="Hier komt de mail met de link. Gebruik liefst het adres van het werk.",
         widget=forms.EmailInput({"autocomplete": "email", "spellcheck": "false"}),
     )
-    organisation = LineField(
+    organisation = NameField(
         label="Organisatie",
         max_length=200,
         missing="Vul de naam van de organisatie in.",
@@ -94,7 +94,7 @@ class ColleagueForm(NldsForm):
     """One row: a colleague. A row that is left blank is passed over."""
 
     about_another = True
-    name = LineField(label="Naam", max_length=150, missing="Vul de naam van deze collega in.")
+    name = NameField(label="Naam", max_length=150, missing="Vul de naam van deze collega in.")
     address = AddressField(
         label="E-mailadres",
         missing="Vul het e-mailadres van deze collega in.",
@@ -114,7 +114,7 @@ class ColleagueForm(NldsForm):
 class BillingForm(NldsForm):
     """Where the invoice goes, once per delegation; with "volgt nog" what is not known yet may stay empty."""
 
-    name = LineField(
+    name = NameField(
         label="Naam op de factuur",
         max_length=200,
         missing="Vul de naam in die op de factuur moet staan.",

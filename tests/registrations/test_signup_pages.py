@@ -6,11 +6,13 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import AllocationMode, Event
+from events.templatetags.samenspel import dutch_time
 from membership import limits
 from outbox.models import OutgoingMail
 from registrations.models import Delegation, Registration, State
@@ -158,6 +160,10 @@ def test_a_missing_or_broken_token_does_no_harm(client, event, token):
         ("name", "Sanne\r\nBcc: iemand@example.nl", "onzichtbaar teken"),
         ("name", "Sanne\x00", "onzichtbaar teken"),
         ("name", "Sanne \u202eneeS", "onzichtbaar teken"),
+        ("name", "Win nu op https://nep.example", "Gebruik hier geen webadres of e-mailadres."),
+        ("name", "Kijk op WWW.nep.example", "Gebruik hier geen webadres of e-mailadres."),
+        ("organisation", "bel@nep.example", "Gebruik hier geen webadres of e-mailadres."),
+        ("organisation", "ｗｗｗ．nep.example", "Gebruik hier geen webadres of e-mailadres."),
         ("address", "", "met een @"),
         ("address", "sanne", "met een @"),
         ("address", "sanne@", "met een @"),
@@ -280,6 +286,54 @@ def test_nobody_fills_the_mailbox_of_another(client, event, monkeypatch):
     answers = [client.post(url(), typed()) for _ in range(4)]
     assert {answer.status_code for answer in answers} == {302}
     assert OutgoingMail.objects.count() == 2
+    pages = [client.get(answer.url).text for answer in answers]
+    assert all("We sturen een bericht" in page and "Gebruik de link daarin" not in page for page in pages[:2])
+    last = dutch_time(Registration.objects.latest("registered_at").registered_at)
+    for page in pages[2:]:
+        assert f"We stuurden om {last} al een mail naar dit adres. Gebruik de link daarin." in page
+        assert "We sturen een bericht" not in page
+        assert "formulier ontvangen" not in page
+
+
+def test_forms_for_one_gathering_block_none_for_another(client, event, monkeypatch):
+    monkeypatch.setattr(signup, "PER_ADDRESS_AND_HOUR", 2)
+    other = make_event()
+    for _ in range(3):
+        client.post(url(), typed())
+    client.post(reverse("registrations:register", args=[other.slug]), typed())
+    assert other.registrations.count() == 1
+    assert OutgoingMail.objects.count() == 3
+
+
+def test_the_limit_tells_nothing_about_the_address(client, event, monkeypatch):
+    monkeypatch.setattr(signup, "PER_ADDRESS_AND_HOUR", 2)
+    make_registration(event, address="bekend@example.nl", form_token=uuid4())
+    pages = []
+    for address in ("bekend@example.nl", "onbekend@example.nl"):
+        answers = [client.post(url(), with_colleagues(mode="alleen", address=address)) for _ in range(3)]
+        assert Registration.objects.filter(address=address, confirmed_at=None).count() == 2
+        page = client.get(answers[-1].url).text
+        pages.append(re.sub(r"\d+\.\d\d uur|[bo]\*\*\*@example.nl", "x", page))
+    assert pages[0] == pages[1]
+
+
+def test_a_delegation_over_the_limit_hears_so_too(client, event, monkeypatch):
+    monkeypatch.setattr(signup, "PER_ADDRESS_AND_HOUR", 1)
+    answers = [client.post(url(), with_colleagues(**{"form_token": str(uuid4())})) for _ in range(2)]
+    assert Delegation.objects.count() == 1
+    page = client.get(answers[1].url).text
+    assert "Gebruik de link daarin." in page
+    assert "een eigen mail" not in page
+
+
+def test_the_page_afterwards_shows_the_address_for_an_hour(client, event, monkeypatch):
+    before = int((timezone.now() - timedelta(minutes=61)).timestamp())
+    with monkeypatch.context() as earlier:
+        earlier.setattr(signing.TimestampSigner, "timestamp", lambda self: signing.b62_encode(before))
+        old = signing.dumps({"address": "s***@example.nl"}, salt=signup.SENT_SALT)
+    page = client.get(reverse("registrations:registered", args=[SLUG]), {"voor": old})
+    assert page.status_code == 200
+    assert "s***@example.nl" not in page.text
 
 
 # --- With colleagues ------------------------------
@@ -325,6 +379,7 @@ def test_a_repeated_delegation_is_one(client, event):
         ({"collega-1-address": " BRAM@example.nl"}, "Dit adres staat er twee keer.", 2),
         ({"collega-1-address": "Sanne@example.nl"}, "Dit is het adres van de contactpersoon.", 2),
         ({"collega-1-address": "mo"}, "met een @", 2),
+        ({"collega-1-name": "Zie http://nep.example"}, "Gebruik hier geen webadres of e-mailadres.", 2),
         ({"collega-1-role": ""}, "Kies de rol van deze collega.", 2),
         ({"collega-2-name": "Alleen een naam"}, "Vul het e-mailadres van deze collega in.", 2),
         ({"collega-0-name": "x" * 1_000_000}, "Gebruik hoogstens 150 tekens.", 2),

@@ -60,7 +60,7 @@ def delegation(request: HttpRequest, public_id: UUID) -> HttpResponse:
             delegation=one, together=form.cleaned_data["together"],
         )  # fmt: skip
         return _back(one)
-    members = list(one.members.exclude(state=State.LAPSED).order_by("registered_at", "pk"))
+    members = list(one.members.exclude(state=State.LAPSED).filter(erased_at=None).order_by("registered_at", "pk"))
     counting = [member for member in members if member.state in LIVE]
     taken = [member for member in members if member.state in (*LIVE, State.INVITED)]
     open_for_change = not (one.withdrawn_at or one.event.is_past)

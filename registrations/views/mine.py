@@ -45,7 +45,7 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
     leads = _leads(request.user, one.delegation)
     if one.erased_at or not (own or leads):
         raise Http404
-    members = _others(one)
+    others = _others(one)
     live = one.state in LIVE
     context = {
         "registration": one,
@@ -53,8 +53,8 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "own": own,
         "leads": leads,
         "standing": standing(one),
-        "members": _with_status([one, *members] if members else []),
-        "join": _join_options(one) if own and live and not members else None,
+        "members": _shown([one, *others], leads) if others else [],
+        "join": _join_options(one) if own and live and not others else None,
         "asked": one.join_requests.filter(decided_at=None).select_related("delegation").first() if own else None,
         "may_cancel": own and live and not one.event.is_past,
         "body": organising_body(one.event),
@@ -64,14 +64,21 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _others(one: Registration) -> list[Registration]:
-    """The other members of the group, so that one knows who comes along."""
+    """The other members of the group, whatever they answered."""
     if one.delegation_id is None:
         return []
-    members = one.delegation.members.exclude(pk=one.pk).exclude(state=State.LAPSED)
+    members = one.delegation.members.exclude(pk=one.pk).exclude(state=State.LAPSED).filter(erased_at=None)
     return list(members.order_by("registered_at", "pk"))
 
 
-def _with_status(members: list[Registration]) -> list[tuple[Registration, str]]:
+def _shown(members: list[Registration], leads: bool) -> list[tuple[Registration, str]]:
+    """The reader's own registration (the first) and who comes along, each with a status for the contact alone.
+
+    Who was asked, said no or gave the place back is the business of the contact, not of colleagues.
+    """
+    if not leads:
+        own, *others = members
+        return [(own, ""), *((other, "") for other in others if other.state in LIVE)]
     statuses = colleagues.statuses(members)
     return [(member, statuses[member.pk]) for member in members]
 

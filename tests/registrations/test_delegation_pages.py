@@ -96,6 +96,12 @@ def test_one_sees_who_answered_what(contact, group):
     assert "Gevraagd" in contact.get(at(group)).text
 
 
+def test_who_said_no_and_was_erased_is_no_nameless_line(contact, group):
+    before = contact.get(at(group)).text.count("members__item")
+    make_registration(group.event, "beleid", State.DECLINED, group, name="", address="", erased_at=timezone.now())
+    assert contact.get(at(group)).text.count("members__item") == before
+
+
 def test_a_colleague_of_another_delegation_is_not_found(contact, group):
     other = make_registration(group.event, "beleid", State.INVITED, make_delegation(group.event))
     assert contact.get(at(group, "colleague", other.public_id)).status_code == 404

@@ -13,9 +13,18 @@ from django.utils import timezone
 from events.models import Event
 from membership.links import issue
 from outbox.models import OutgoingMail
+from outbox.registry import KINDS
 from registrations.actions import signup
 from registrations.models import JoinRequest, Registration, State
-from tests.factories import ALL_ROLES, make_delegation, make_event, make_organisation, make_registration, make_user
+from tests.factories import (
+    ALL_ROLES,
+    half_a_year_ahead,
+    make_delegation,
+    make_event,
+    make_organisation,
+    make_registration,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -99,15 +108,76 @@ def test_what_still_waits_for_an_answer_is_shown_to_its_address(client, state, s
     assert "Afmelden" not in page_of(one, client)
 
 
-def test_colleagues_and_roles_are_shown():
+def test_the_contact_sees_colleagues_and_roles():
     group = make_delegation(make_event(), roles=ALL_ROLES[:3])
     make_registration(group.event, "bestuur", State.INVITED, group, name="Noor Bos")
+    make_registration(group.event, "beleid", State.DECLINED, group, name="", address="", erased_at=timezone.now())
     page = page_of(group.members.first())
     assert "3 van 4 rollen" in page
+    assert page.count("members__item") == 4  # who was erased is no nameless line
     assert "Noor Bos" in page
     assert "Gevraagd" in page
     assert "Bevestigd" in page
     assert "@example.nl" not in page.split("Gegevens")[0]  # addresses of colleagues are for the contact
+
+
+def test_a_colleague_sees_only_who_comes_along():
+    group = make_delegation(make_event(), roles=ALL_ROLES[:3])
+    contact, colleague, other = group.members.order_by("pk")
+    for state, name in (
+        (State.INVITED, "Gevraagde"), (State.DECLINED, "Afzegger"), (State.CANCELLED, "Afmelder"),
+    ):  # fmt: skip
+        make_registration(group.event, "bestuur", state, group, name=name)
+    page = page_of(colleague)
+    assert contact.name in page
+    assert other.name in page
+    for hidden in ("Gevraagde", "Afzegger", "Afmelder", "badge"):
+        assert hidden not in page.partition("Delegatie van")[2].partition("Gegevens</h2>")[0]
+    assert "Afzegger" in page_of(contact)
+
+
+def cancelled(formal: bool = False, seated: bool = False, **fields: object) -> str:
+    moment = timezone.now() if seated else None
+    user = make_user()
+    one = make_registration(
+        make_event(formal=formal, **fields), state=State.CANCELLED, user=user, address=user.email, seated_at=moment
+    )
+    return re.sub(r"<[^>]+>", "", page_of(one))
+
+
+def test_who_cancelled_may_come_back_while_registration_is_open():
+    assert "Meld je opnieuw aan. Je komt dan achteraan in de rij." in cancelled()
+    assert "Meld u opnieuw aan. U komt dan achteraan in de rij." in cancelled(formal=True)
+    assert "opnieuw aan" not in cancelled(registration_closes_at=timezone.now() - timedelta(days=1))
+
+
+def test_a_place_is_free_again_only_where_there_was_one():
+    assert "De plek is weer vrij" in cancelled(seated=True)
+    assert "De plek is weer vrij" not in cancelled()
+
+
+def day_mail(**fields: object) -> str:
+    one = make_registration(make_event(**fields), state=State.SEATED)
+    return KINDS["registrations.day"].render(one.address, registration=str(one.public_id)).text
+
+
+def test_the_mail_of_the_day_says_when_the_environment_opens():
+    start = half_a_year_ahead()
+    assert "Fijn dat je meedoet." in day_mail()
+    assert "Fijn dat u meedoet." in day_mail(formal=True)
+    assert "Die is open vanaf 9.15 uur." in day_mail(starts_at=start)
+    earlier = day_mail(starts_at=start, environment_opens_at=start - timedelta(days=1))
+    assert "Die is al open." in earlier
+    assert "open vanaf" not in earlier
+
+
+def test_the_mail_about_another_role_tells_about_priority():
+    for priority in (True, False):
+        one = make_delegation(make_event(priority=priority)).members.first()
+        mail = KINDS["registrations.role_changed"].render(
+            one.address, registration=str(one.public_id), old="beleid", new="bestuur"
+        )
+        assert ("Dan kan de voorrang van de delegatie veranderen." in re.sub(r"\s+", " ", mail.text)) is priority
 
 
 def test_a_formal_gathering_says_u():
@@ -337,6 +407,7 @@ def test_a_colleague_says_no_without_filling_in_anything(client, invited):
     ("change", "sentence"),
     [
         ({"name": ""}, "Vul een naam in."),
+        ({"name": "Zie https://nep.example"}, "Gebruik hier geen webadres of e-mailadres."),
         ({"name": "x" * 1_000_000}, "Gebruik hoogstens 150 tekens."),
         ({"role": "minister"}, "Kies de rol die het best past."),
         ({"antwoord": ""}, "Kies: ik doe mee, of ik kom niet."),

@@ -54,7 +54,7 @@ KNOWS: dict[str, set[str] | None] = {
     "contact": _OURS | {"candidate", "billing"},  # `candidate` asks to join
     "secretary": {"secretary", "typist", "org_secretary"},
     "other_contact": {"other_contact", "other_colleague", "org_other_contact"},
-    "invitee": _OURS,
+    "invitee": _OURS - {"invited"},  # who was asked too is the business of the contact
     "organiser": EVERYTHING,
     "moderator": {"moderator", "draft"},
     "finance": {"finance", "draft"} | _BILLS,

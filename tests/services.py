@@ -132,9 +132,9 @@ def _running(service: Service) -> Iterator[Service]:
 
 
 @contextmanager
-def temporary_folder(prefix: str) -> Iterator[Path]:
-    """Give a folder that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=f"samenspel-{prefix}-"))
+def temporary_folder(prefix: str, place: Path | None = None) -> Iterator[Path]:
+    """Give a folder that is gone afterwards, in `place` or where temporary files go."""
+    folder = Path(tempfile.mkdtemp(prefix=f"samenspel-{prefix}-", dir=place))
     try:
         yield folder
     finally:
@@ -171,9 +171,14 @@ def _postgres_programs(folder: Path, user: str | None) -> Path:
 
 @contextmanager
 def start_postgres(*, durable: bool = False, max_connections: int = 100) -> Iterator[Service]:
-    """Give a PostgreSQL server with an empty database; `durable` makes it survive `kill()` as production does."""
+    """Give a PostgreSQL server with an empty database; `durable` makes it survive `kill()` as production does.
+
+    The other kind lives in memory where it can: emptying all tables after a test is twice as fast there.
+    """
     user = "nobody" if os.geteuid() == 0 else None
-    with temporary_folder("postgres") as folder:
+    memory = Path("/dev/shm")  # noqa: S108  mkdtemp makes a folder of our own in it
+    in_memory = not durable and memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
+    with temporary_folder("postgres", memory if in_memory else None) as folder:
         if user:
             folder.chmod(0o755)
         programs = _postgres_programs(folder, user)
@@ -197,7 +202,7 @@ def start_postgres(*, durable: bool = False, max_connections: int = 100) -> Iter
             "unix_socket_directories": "",
             "max_connections": max_connections,
             "timezone": "UTC",
-            "fsync": "on" if durable else "off",
+            **({} if durable else {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}),
         }
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         service = Service(

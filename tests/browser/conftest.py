@@ -60,7 +60,7 @@ class Watched:
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a browser of its own for one more person; fails on console errors and outside requests."""
+    """Return a function that opens a browser for one more person; fails on console errors and outside requests."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 

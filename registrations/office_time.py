@@ -1,9 +1,13 @@
-"""Working days in the Netherlands: Monday to Friday, not on public holidays. Pure: no clock of its own, no ORM."""
+"""Office time in the Netherlands: Monday to Friday, 9 to 17, not on public holidays. Pure: no clock, no ORM."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+OPENS, CLOSES = time(9), time(17)
 
 
 @cache
@@ -24,3 +28,22 @@ def add_working_days(moment: datetime, days: int) -> datetime:
         if is_working_day(result.date()):
             days -= 1
     return result
+
+
+def add_office_hours(moment: datetime, duration: timedelta) -> datetime:
+    """Return when `duration` of office time has passed since `moment` (aware), in Europe/Amsterdam.
+
+    The hours lie between 9 and 17 on working days (the answer time of an offered seat); summer time can't disturb
+    them, since clocks change on Sunday nights. What ends at 17.00 ends that day, not at 9.00 on the next.
+    """
+    day, left = moment.astimezone(AMSTERDAM).date(), duration
+    start = moment.astimezone(AMSTERDAM)
+    while True:
+        if is_working_day(day):
+            opens, closes = (datetime.combine(day, hour, AMSTERDAM) for hour in (OPENS, CLOSES))
+            begin = max(start, opens)
+            if begin < closes:
+                if left <= closes - begin:
+                    return begin + left
+                left -= closes - begin
+        day += timedelta(days=1)

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -98,8 +98,33 @@ class Event(models.Model):
     )
     allocation_at = models.DateTimeField("verdelen op", null=True, blank=True)
     allocated_at = models.DateTimeField("eerste verdeling", null=True, blank=True, editable=False)
+    reconfirm_settled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField("afgelast", null=True, blank=True, editable=False)
     proposal_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     day_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    offer_hours = models.PositiveSmallIntegerField(
+        "antwoordtijd in kantooruren",
+        default=0,
+        validators=[MaxValueValidator(200)],
+        help_text="Komt er een plek vrij, dan heeft de volgende zo veel kantooruren om ja te zeggen (maandag tot "
+        "en met vrijdag, 9 tot 17 uur, niet op feestdagen). 0: de volgende heeft de plek meteen.",
+    )
+    offers_until = models.DateTimeField(
+        "geen aanbod meer na",
+        null=True,
+        blank=True,
+        help_text="Na dit moment bieden we geen vrije plekken meer aan. Leeg: tot het begin.",
+    )
+    substitute_days = models.PositiveSmallIntegerField(
+        "vervangen tot zo veel dagen vooraf",
+        default=1,
+        help_text="Tot dan mag iemand zijn plek aan een collega met dezelfde rol geven. 0: tot het begin.",
+    )
+    reconfirm_days = models.PositiveSmallIntegerField(
+        "vraag 'kom je nog?' zo veel dagen vooraf",
+        default=0,
+        help_text="0: we vragen het niet. We vragen het een keer, en nog een keer aan wie niet antwoordt.",
+    )
     meant_for = models.JSONField(
         "bedoeld voor", default=list, blank=True, help_text="Rollen. Een advies: niemand wordt geweigerd."
     )
@@ -116,6 +141,11 @@ class Event(models.Model):
     environment_opens_at = models.DateTimeField("omgeving open vanaf", null=True, blank=True)
     environment_closes_at = models.DateTimeField("omgeving open tot", null=True, blank=True)
     preparation = models.TextField("voorbereiden", blank=True, help_text="Komt op de bevestiging.")
+    guest_welcome = models.TextField(
+        "welkom voor gasten",
+        blank=True,
+        help_text="Markdown. Voor het inwonerspanel en andere gasten: in hun mail en bovenaan de omgeving.",
+    )
 
     body_override = models.ForeignKey(
         "events.OrganisingBody", models.PROTECT, null=True, blank=True, verbose_name="organiserende partij",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from events.models.event import Event
 
@@ -88,3 +89,53 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class CaseSlot(models.Model):
+    """An hour at which complete delegations can bring their own case, one for each guide."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="case_slots", verbose_name="bijeenkomst")
+    starts_at = models.DateTimeField("begint")
+    ends_at = models.DateTimeField("eindigt")
+    guides = models.PositiveSmallIntegerField("aantal begeleiders", default=1)
+    join_url = models.URLField("link om mee te doen", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "tijd voor een eigen casus"
+        verbose_name_plural = "tijden voor een eigen casus"
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "starts_at"], name="one_case_slot_per_moment"),
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="case_slot_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.starts_at):%H.%M} uur"
+
+
+class Question(models.Model):
+    """An own question of a gathering, answered on the page of one's registration; never required."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "Open vraag"
+        CHOICE = "choice", "Keuze uit een lijst"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="questions", verbose_name="bijeenkomst")
+    text = models.CharField("vraag", max_length=200)
+    help = models.CharField("toelichting", max_length=200, blank=True)
+    kind = models.CharField("soort", max_length=10, choices=Kind, default=Kind.TEXT)
+    choices = models.TextField("keuzes", blank=True, help_text="Elke keuze op een eigen regel.")
+    private = models.BooleanField(
+        "dieet of toegankelijkheid",
+        default=False,
+        help_text="Aan: alleen de organisator ziet het antwoord, en 14 dagen na afloop wissen we het.",
+    )
+    order = models.PositiveSmallIntegerField("volgorde", default=0)
+
+    class Meta:
+        verbose_name = "eigen vraag"
+        verbose_name_plural = "eigen vragen"
+        ordering = ["private", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -27,6 +27,9 @@ STATUS_LABELS = {
     State.UNCONFIRMED: "nog niet gevraagd",
     State.INVITED: "gevraagd",
     State.CANDIDATE: "bevestigd",
+    State.OFFERED: "bevestigd",
+    State.HELD: "bevestigd",
+    State.OFFER_LAPSED: "aanbod verlopen",
     State.SEATED: "bevestigd",
     State.DECLINED: "afgezegd",
     State.CANCELLED: "afgezegd",
@@ -76,7 +79,7 @@ def accept(
     )
     if registration.guest:
         return change(registration, State.SEATED, by=by, reason="gast", seated_at=now)
-    if registration.pk not in seats.apply_rule(event=event, by=by):
+    if registration.pk not in seats.apply_rule(event=event, by=by, fresh=[registration.pk]):
         notices.received(registration)
     registration.refresh_from_db()
     return registration
@@ -90,7 +93,7 @@ def _bring_along(event: Event, alone: Registration, invitation: Registration, by
     change(invitation, State.LAPSED, by=by, reason="was al alleen aangemeld")
     alone.delegation_id = invitation.delegation_id
     alone.save(update_fields=["delegation"])
-    seats.apply_rule(event=event, by=by)
+    seats.apply_rule(event=event, by=by, fresh=[alone.pk])
     alone.refresh_from_db()
     return alone
 

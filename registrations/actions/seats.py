@@ -1,6 +1,8 @@
 """Handing out seats: there is one rule (allocation.py), and this is the only place that applies it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
@@ -13,6 +15,8 @@ from registrations.actions import notices
 from registrations.actions.locking import lock_event
 from registrations.allocation import RULE_VERSION, SEATED, Decision, Person, allocate, fingerprint
 from registrations.models import AllocationPreview, Registration, State, StateChange
+from registrations.models.registration import LIVE, TAKEN
+from registrations.office_time import add_office_hours
 from registrations.states import change
 
 RULE = f"regel {RULE_VERSION}"
@@ -44,24 +48,30 @@ class Result:
 
 
 def field_of(event: Event) -> Field:
-    """Read everybody whom the rule is about, with one query; guests stay outside it."""
+    """Read everybody whom the rule is about, with one query; guests stay outside it, and who is held.
+
+    An offered seat counts as taken.
+    """
     rows = (
-        Registration.objects.live()
-        .filter(event=event, guest=False)
+        Registration.objects.counting()
+        .filter(event=event)
         .values_list("pk", "delegation_id", "role", "registered_at", F("delegation__together"), "state")
     )
     candidates, seated = [], []
     for pk, delegation_id, role, registered_at, together, state in rows:
         person = Person(pk, delegation_id, role, registered_at, bool(together))
-        (seated if state == State.SEATED else candidates).append(person)
+        (seated if state in TAKEN else candidates).append(person)
     return Field(candidates, seated, event.capacity, event.priority)
 
 
-def apply_rule(*, event: Event, by: str, first: bool = False) -> frozenset[int]:
-    """Hand out what is free, and return the keys of the registrations that got a seat now.
+def apply_rule(*, event: Event, by: str, first: bool = False, fresh: Collection[int] = ()) -> frozenset[int]:
+    """Hand out what is free, and return the keys of the registrations that got a seat or an offer now.
 
     Call it behind `lock_event`, after every change of the input. Before the first allocation nothing is handed out,
     unless the event does so at once; nothing either once the gathering is over or cancelled.
+
+    With an answer time (`Event.offer_hours`) who waited gets an offer; those in `fresh`, who said yes a moment ago in
+    this very transaction, get their seat at once.
     """
     if event.is_past or event.status == Event.Status.CANCELLED:
         return frozenset()
@@ -72,28 +82,51 @@ def apply_rule(*, event: Event, by: str, first: bool = False) -> frozenset[int]:
         Event.objects.filter(pk=event.pk).update(allocated_at=event.allocated_at)
     decisions = field_of(event).decide()
     newly = [decision for decision in decisions if decision.outcome == SEATED]
-    _seat(newly)
+    if event.offer_hours and not first:
+        offered = [decision for decision in newly if decision.registration not in fresh]
+        newly = [decision for decision in newly if decision.registration in fresh]
+        if offers_stopped(event):
+            offered = []
+    else:
+        offered = []
+    _hand_out(newly, State.SEATED, seated_at=timezone.now())
+    if offered:
+        now = timezone.now()
+        _hand_out(offered, State.OFFERED, offered_at=now, answer_until=answer_until(event, now), offer_reminded_at=None)
+        notices.offered(event, offered)
     if first:
         notices.allocation_outcome(event, decisions)
     elif newly:
         notices.seated(event, newly)
-    return frozenset(decision.registration for decision in newly)
+    return frozenset(decision.registration for decision in (*newly, *offered))
 
 
-def _seat(decisions: list[Decision]) -> None:
-    """Write the seats: one update for each pair of tier and reason, one insert for the history."""
-    now = timezone.now()
+def offers_stopped(event: Event, now: datetime | None = None) -> bool:
+    """Return whether free seats are no longer offered: after the event's stop moment, and once it has begun."""
+    now = now or timezone.now()
+    return any(stop is not None and stop <= now for stop in (event.offers_until, event.starts_at))
+
+
+def answer_until(event: Event, now: datetime) -> datetime:
+    """Return until when an offer made at `now` can be answered: office hours, and never past the start."""
+    end = add_office_hours(now, timedelta(hours=event.offer_hours))
+    return min(end, event.starts_at) if event.starts_at else end
+
+
+def _hand_out(decisions: list[Decision], state: State, **fields: object) -> None:
+    """Write seats or offers: one update for each pair of tier and reason, one insert for the history."""
     by_outcome = sorted(decisions, key=lambda decision: (decision.tier, decision.reason))
     for (tier, reason), group in groupby(by_outcome, key=lambda decision: (decision.tier, decision.reason)):
         keys = [decision.registration for decision in group]
         Registration.objects.filter(pk__in=keys, state=State.CANDIDATE).update(
-            state=State.SEATED, seated_at=now, tier=tier, reason=reason.value
+            state=state, tier=tier, reason=reason.value, **fields
         )
+    now = timezone.now()
     StateChange.objects.bulk_create(
         StateChange(
             registration_id=decision.registration,
             from_state=State.CANDIDATE,
-            to_state=State.SEATED,
+            to_state=state,
             by=RULE,
             reason=decision.reason.value,
             at=now,
@@ -158,7 +191,7 @@ def cancel(*, registration: Registration, by: str, reason: str = "") -> Registra
     """
     event = lock_event(registration.event_id)
     registration = Registration.objects.select_related("delegation").get(pk=registration.pk)
-    if registration.state not in (State.CANDIDATE, State.SEATED):
+    if registration.state not in LIVE:
         raise Refused("Deze aanmelding is al afgemeld.")
     if event.is_past:
         raise Refused("Deze bijeenkomst is voorbij. Afmelden kan niet meer.")

@@ -250,7 +250,7 @@ def _contact_counts(
 
 def _hand_out_and_tell(event: Event, counting: list[Registration], by: str) -> None:
     """Run the rule, and tell those who got no seat by it that they are registered: one mail per person and change."""
-    seated = seats.apply_rule(event=event, by=by)
+    seated = seats.apply_rule(event=event, by=by, fresh=[one.pk for one in counting])
     for registration in counting:
         if registration.pk not in seated and registration.state != State.SEATED:
             notices.received(registration)

@@ -137,7 +137,7 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
         if newly:
             people = "1 persoon kreeg" if len(newly) == 1 else f"{len(newly)} mensen kregen"
             messages.info(request, f"{people} door deze wijziging meteen een plek, en een mail daarover.")
-        taken = event.registrations.seated().filter(guest=False).count()
+        taken = event.registrations.taken().count()
         if event.capacity is not None and taken > event.capacity:
             messages.warning(
                 request,

@@ -28,3 +28,29 @@ class AllocationPreview(models.Model):
 
     def __str__(self) -> str:
         return f"Voorstel voor {self.event}"
+
+
+class AllocationRun(models.Model):
+    """A confirmed allocation, so that it can be explained and replayed: `manage.py allocate --replay RUN`.
+
+    `input` and `outcome` hold keys, roles and moments, and no names.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="allocation_runs", verbose_name="bijeenkomst")
+    preview = models.OneToOneField(
+        AllocationPreview, models.SET_NULL, null=True, related_name="run", verbose_name="voorstel"
+    )
+    rule_version = models.CharField("versie van de regel", max_length=20)
+    fingerprint = models.CharField("vingerafdruk", max_length=64)
+    input = models.JSONField("invoer")
+    outcome = models.JSONField("uitkomst")
+    at = models.DateTimeField("wanneer", default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name="door")
+
+    class Meta:
+        verbose_name = "verdeling"
+        verbose_name_plural = "verdelingen"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Verdeling van {timezone.localtime(self.at):%d-%m-%Y %H:%M}"

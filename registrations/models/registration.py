@@ -19,7 +19,10 @@ class State(models.TextChoices):
     PREPARED = "prepared", "Nog niet gevraagd"
     INVITED = "invited", "Gevraagd"
     CANDIDATE = "candidate", "Aangemeld"
+    OFFERED = "offered", "Plek aangeboden"
+    OFFER_LAPSED = "offer_lapsed", "Aanbod verlopen"
     SEATED = "seated", "Heeft een plek"
+    HELD = "held", "Apart gehouden"
     CANCELLED = "cancelled", "Afgemeld"
     DECLINED = "declined", "Afgezegd"
     LAPSED = "lapsed", "Verlopen"
@@ -29,16 +32,29 @@ class State(models.TextChoices):
 TRANSITIONS: dict[State, frozenset[State]] = {
     # registered alone, or as contact; the press in the mail makes it count
     State.UNCONFIRMED: frozenset({State.CANDIDATE, State.LAPSED}),
-    # a colleague, while the contact has not pressed yet
+    # a colleague, while the contact has not pressed yet; a substitute, while the organiser has not agreed to the role
     State.PREPARED: frozenset({State.INVITED, State.LAPSED}),
-    State.INVITED: frozenset({State.CANDIDATE, State.DECLINED, State.LAPSED}),
-    State.CANDIDATE: frozenset({State.SEATED, State.CANCELLED}),
-    State.SEATED: frozenset({State.CANCELLED}),
-    State.CANCELLED: frozenset(),
+    # a guest and a substitute who accept have a seat at once
+    State.INVITED: frozenset({State.CANDIDATE, State.SEATED, State.DECLINED, State.LAPSED}),
+    State.CANDIDATE: frozenset({State.OFFERED, State.SEATED, State.HELD, State.CANCELLED}),
+    # a seat with an answer time in office hours; it counts as taken
+    State.OFFERED: frozenset({State.SEATED, State.OFFER_LAPSED, State.CANDIDATE, State.HELD, State.CANCELLED}),
+    # the answer time passed; an organiser may offer again or put the person back in line
+    State.OFFER_LAPSED: frozenset({State.OFFERED, State.CANDIDATE, State.SEATED, State.CANCELLED}),
+    State.SEATED: frozenset({State.HELD, State.CANDIDATE, State.CANCELLED}),
+    # an organiser took the seat back: no candidate until released
+    State.HELD: frozenset({State.CANDIDATE, State.SEATED, State.CANCELLED}),
+    # an organiser may put somebody who cancelled by mistake back in line
+    State.CANCELLED: frozenset({State.CANDIDATE}),
     State.DECLINED: frozenset(),
     State.LAPSED: frozenset(),
 }
-LIVE = (State.CANDIDATE, State.SEATED)
+# Somebody's one registration for an event: confirmed, and not given back.
+LIVE = (State.CANDIDATE, State.OFFERED, State.SEATED, State.HELD)
+# Those that count against the capacity.
+TAKEN = (State.OFFERED, State.SEATED)
+# Those that the rule of the allocation is about.
+COUNTING = (State.CANDIDATE, *TAKEN)
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -52,9 +68,28 @@ class RegistrationQuerySet(models.QuerySet):
     def seated(self) -> "RegistrationQuerySet":
         return self.filter(state=State.SEATED)
 
+    def taken(self) -> "RegistrationQuerySet":
+        """Those that count against the capacity: seated, or offered a seat. Guests never do."""
+        return self.filter(state__in=TAKEN, guest=False)
+
+    def counting(self) -> "RegistrationQuerySet":
+        """Those that the rule of the allocation is about."""
+        return self.filter(state__in=COUNTING, guest=False)
+
     def of_user(self, user: object) -> "RegistrationQuerySet":
         """Those that belong to this logged-in person."""
         return self.filter(user=user)
+
+
+class GuestKind(models.TextChoices):
+    """In which capacity a guest comes; none of them has a role or takes a seat of the capacity."""
+
+    PANEL = "inwonerspanel", "Inwonerspanel"
+    EXPERIENCE = "ervaringsdeskundige", "Ervaringsdeskundige"
+    SPEAKER = "spreker", "Spreker"
+    GUIDE = "begeleider", "Begeleider"
+    HOST = "gespreksleider", "Gespreksleider"
+    CASE_OWNER = "inbrenger", "Inbrenger"
 
 
 class Registration(models.Model):
@@ -84,6 +119,10 @@ class Registration(models.Model):
     address = models.EmailField("e-mailadres", max_length=254, blank=True, db_index=True)
     role = models.CharField("rol", max_length=20, choices=Role, blank=True)
     guest = models.BooleanField("gast", default=False, help_text="Telt niet mee voor het aantal plekken.")
+    guest_kind = models.CharField("soort gast", max_length=20, choices=GuestKind, blank=True)
+    shown_name = models.CharField(
+        "getoond als", max_length=80, blank=True, help_text="Voornaam of schuilnaam. Leeg: de naam."
+    )
     state = models.CharField("stand", max_length=12, choices=State)
     form_token = models.UUIDField(unique=True, null=True, editable=False)
     registered_at = models.DateTimeField("aangemeld", default=timezone.now)
@@ -94,6 +133,21 @@ class Registration(models.Model):
     seated_at = models.DateTimeField("plek sinds", null=True, blank=True)
     reason = models.CharField("reden van de verdeling", max_length=40, blank=True)
     tier = models.PositiveSmallIntegerField("trede", null=True, blank=True)
+    offered_at = models.DateTimeField("aangeboden", null=True, blank=True)
+    answer_until = models.DateTimeField("antwoord uiterlijk", null=True, blank=True)
+    offer_reminded_at = models.DateTimeField("herinnerd aan het aanbod", null=True, blank=True)
+    over_capacity = models.BooleanField(
+        "boven het aantal plekken", default=False, help_text="Een organisator gaf deze plek, ook al was het vol."
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="substitutes", verbose_name="vervangt",
+        help_text="De aanmelding waarvan deze persoon de plek overneemt zodra die ja zegt.",
+    )  # fmt: skip
+    reconfirm_asked_at = models.DateTimeField("gevraagd of je nog komt", null=True, blank=True)
+    reconfirm_reminded_at = models.DateTimeField("nog eens gevraagd", null=True, blank=True)
+    reconfirmed_at = models.DateTimeField("komt nog", null=True, blank=True)
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    attended_at = models.DateTimeField("aanwezig", null=True, blank=True)
     erased_at = models.DateTimeField("gewist", null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
@@ -116,6 +170,10 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=LIVE) | (Q(user__isnull=False) & Q(confirmed_at__isnull=False)),
                 name="live_registration_is_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.OFFERED) | Q(offered_at__isnull=False, answer_until__isnull=False),
+                name="offer_has_answer_time",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.SEATED) | Q(seated_at__isnull=False),

@@ -151,7 +151,7 @@ def _form_page(request: HttpRequest, event: Event, signup: Signup | None, status
 
 def _is_full(event: Event) -> bool:
     """Whether no seat is left: one can still register, and waits."""
-    return event.capacity is not None and (event.registrations.seated().filter(guest=False).count() >= event.capacity)
+    return event.capacity is not None and (event.registrations.taken().count() >= event.capacity)
 
 
 def _blank_fields(event: Event) -> SafeString:

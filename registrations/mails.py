@@ -6,86 +6,20 @@ The words stand in templates/emails/registrations/. `Je`, `je`, `jouw` follow th
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
-from events.calendar_items import item_of
-from events.ical import calendar
 from events.models import Event, Role
-from events.queries import organising_body
 from membership.links import issue
 from outbox.registry import Attachment, NotNeeded, Rendered, mail_kind
-from outbox.rendering import render
 from registrations.actions.colleagues import ANSWER_DAYS
 from registrations.allocation import missing_roles
+from registrations.mail_parts import absolute, agenda, delegation_in, mail, page_link, registration_in
 from registrations.models import Delegation, JoinRequest, Registration, State
 from registrations.models.registration import LIVE
 from registrations.papers import confirmation
 from registrations.standing import standing
-from registrations.wording import words
 
 UNANSWERED_DAYS = 7  # an unconfirmed sign-up is erased after this (requirements 5.4)
-
-
-def _absolute(name: str, *arguments: object) -> str:
-    return settings.BASE_URL + reverse(name, args=arguments)
-
-
-def _event_context(event: Event) -> dict[str, object]:
-    body = organising_body(event)
-    return {
-        "event": event,
-        "body": body,
-        "event_url": settings.BASE_URL + event.get_absolute_url(),
-        **words(event.formal),
-    }
-
-
-def _reply_to(event: Event) -> str:
-    body = organising_body(event)
-    return body.email if body else ""
-
-
-def _registration(public_id: str, *states: State) -> Registration:
-    """Return the registration with what a mail needs; raises NotNeeded when it is not in one of `states` any more."""
-    found = (
-        Registration.objects.select_related("event", "event__body_override", "organisation", "delegation__organisation")
-        .filter(public_id=public_id)
-        .first()
-    )
-    if found is None or found.erased_at or (states and found.state not in states):
-        raise NotNeeded
-    return found
-
-
-def _delegation(public_id: str) -> Delegation:
-    found = Delegation.objects.select_related("event", "event__body_override", "organisation").get(public_id=public_id)
-    if not found.contact_address or found.withdrawn_at:
-        raise NotNeeded
-    return found
-
-
-def _mail(kind: str, event: Event, context: dict[str, object], attachments: list[Attachment] | None = None) -> Rendered:
-    return render(
-        f"emails/registrations/{kind}.html",
-        _event_context(event) | context,
-        attachments=attachments or [],
-        reply_to=_reply_to(event),
-    )
-
-
-def _page_link(address: str, name: str, *arguments: object) -> str:
-    """A link that logs in and goes on to a page of ours."""
-    return issue("login", address=address, target=reverse(name, args=arguments))
-
-
-def _agenda(event: Event) -> list[Attachment]:
-    """The calendar file, where a date is fixed."""
-    if event.starts_at is None:
-        return []
-    content = calendar([item_of(event)], event.title)
-    return [Attachment(f"{event.slug}.ics", content, "text/calendar")]
 
 
 # --- To the person ---
@@ -94,59 +28,59 @@ def _agenda(event: Event) -> list[Attachment]:
 @mail_kind("registrations.confirm", label="Bevestig je aanmelding", queue="login")
 def confirm(address: str, registration: str) -> Rendered:
     """Asks for the press; somebody who is registered already reads that, and gets nothing to press twice."""
-    one = _registration(registration, State.UNCONFIRMED)
+    one = registration_in(registration, State.UNCONFIRMED)
     if live := Registration.objects.live().filter(event=one.event, address=address).first():
         return _already(live, address)
     link = issue("registrations.confirm", address=address, target=registration)
     until = one.registered_at + timedelta(days=UNANSWERED_DAYS)
-    return _mail("confirm", one.event, {"registration": one, "link": link, "until": until})
+    return mail("confirm", one.event, {"registration": one, "link": link, "until": until})
 
 
 def _already(live: Registration, address: str) -> Rendered:
-    link = _page_link(address, "registrations:registration", live.public_id)
-    return _mail("already", live.event, {"registration": live, "link": link, "standing": standing(live)})
+    link = page_link(address, "registrations:registration", live.public_id)
+    return mail("already", live.event, {"registration": live, "link": link, "standing": standing(live)})
 
 
 @mail_kind("registrations.received", label="Aanmelding telt")
 def received(address: str, registration: str) -> Rendered:
-    one = _registration(registration, State.CANDIDATE)
-    link = _page_link(address, "registrations:registration", one.public_id)
-    return _mail("received", one.event, {"registration": one, "link": link, "standing": standing(one)})
+    one = registration_in(registration, State.CANDIDATE)
+    link = page_link(address, "registrations:registration", one.public_id)
+    return mail("received", one.event, {"registration": one, "link": link, "standing": standing(one)})
 
 
 @mail_kind("registrations.seated", label="Bevestiging met PDF")
 def seated(address: str, registration: str) -> Rendered:
-    one = _registration(registration, State.SEATED)
+    one = registration_in(registration, State.SEATED)
     target = ("discussions:environment", one.event.slug) if one.event.environment_opens_at else None
-    link = _page_link(address, *(target or ("registrations:registration", one.public_id)))
+    link = page_link(address, *(target or ("registrations:registration", one.public_id)))
     paper = Attachment(f"bevestiging-{one.event.slug}.pdf", confirmation(one), "application/pdf")
     context = {
         "registration": one,
         "link": link,
         "to_environment": target is not None,
-        "registration_url": _absolute("registrations:registration", one.public_id),
+        "registration_url": absolute("registrations:registration", one.public_id),
         "standing": standing(one),
     }
-    return _mail("seated", one.event, context, [paper, *_agenda(one.event)])
+    return mail("seated", one.event, context, [paper, *agenda(one.event)])
 
 
 @mail_kind("registrations.waiting", label="Plek in de rij")
 def waiting(address: str, registration: str, place: int | None, seats_needed: int | None, sentence: str) -> Rendered:
-    one = _registration(registration, State.CANDIDATE)
-    link = _page_link(address, "registrations:registration", one.public_id)
+    one = registration_in(registration, State.CANDIDATE)
+    link = page_link(address, "registrations:registration", one.public_id)
     context = {"registration": one, "link": link, "place": place, "seats_needed": seats_needed, "reason": sentence}
-    return _mail("waiting", one.event, context)
+    return mail("waiting", one.event, context)
 
 
 @mail_kind("registrations.cancelled", label="Afmelding")
 def cancelled(address: str, registration: str) -> Rendered:
-    one = _registration(registration, State.CANCELLED)
-    return _mail("cancelled", one.event, {"registration": one})
+    one = registration_in(registration, State.CANCELLED)
+    return mail("cancelled", one.event, {"registration": one})
 
 
 @mail_kind("registrations.day", label="Vandaag is het zover")
 def day(address: str, registration: str) -> Rendered:
-    one = _registration(registration, State.SEATED)
+    one = registration_in(registration, State.SEATED)
     event = one.event
     to_environment = bool(event.environment_opens_at)
     target = (
@@ -157,23 +91,23 @@ def day(address: str, registration: str) -> Rendered:
             one.public_id,
         )
     )
-    context = {"registration": one, "link": _page_link(address, *target), "to_environment": to_environment}
-    return _mail("day", event, context)
+    context = {"registration": one, "link": page_link(address, *target), "to_environment": to_environment}
+    return mail("day", event, context)
 
 
 @mail_kind("registrations.join_decided", label="Antwoord op verzoek om aan te sluiten")
 def join_decided(address: str, registration: str, request: str) -> Rendered:
-    one = _registration(registration, *LIVE)
+    one = registration_in(registration, *LIVE)
     asked = JoinRequest.objects.select_related("delegation__organisation").get(public_id=request)
-    link = _page_link(address, "registrations:registration", one.public_id)
-    return _mail("join_decided", one.event, {"registration": one, "request": asked, "link": link})
+    link = page_link(address, "registrations:registration", one.public_id)
+    return mail("join_decided", one.event, {"registration": one, "request": asked, "link": link})
 
 
 # --- To a colleague who was asked ---
 
 
 def _asked(kind: str, address: str, registration: str) -> Rendered:
-    one = _registration(registration, State.INVITED)
+    one = registration_in(registration, State.INVITED)
     if one.event.is_past or one.event.status == Event.Status.CANCELLED:
         raise NotNeeded
     context = {
@@ -182,7 +116,7 @@ def _asked(kind: str, address: str, registration: str) -> Rendered:
         "link": issue("registrations.answer", address=address, target=registration),
         "until": one.invited_at + timedelta(days=ANSWER_DAYS),
     }
-    return _mail(kind, one.event, context)
+    return mail(kind, one.event, context)
 
 
 @mail_kind("registrations.invitation", label="Vraag aan een collega", queue="login")
@@ -205,7 +139,7 @@ def last_notice(address: str, registration: str) -> Rendered:
 
 @mail_kind("registrations.confirm_delegation", label="Bevestig je delegatie", queue="login")
 def confirm_delegation(address: str, delegation: str) -> Rendered:
-    one = _delegation(delegation)
+    one = delegation_in(delegation)
     if one.confirmed_at:
         raise NotNeeded
     members = list(one.members.exclude(state=State.LAPSED))
@@ -216,29 +150,29 @@ def confirm_delegation(address: str, delegation: str) -> Rendered:
         "link": issue("registrations.confirm-delegation", address=address, target=delegation),
         "until": one.created_at + timedelta(days=UNANSWERED_DAYS),
     }
-    return _mail("confirm_delegation", one.event, context)
+    return mail("confirm_delegation", one.event, context)
 
 
 def _to_contact(kind: str, address: str, delegation: Delegation, context: dict[str, object]) -> Rendered:
-    link = _page_link(address, "registrations:delegation", delegation.public_id)
-    return _mail(kind, delegation.event, {"delegation": delegation, "link": link} | context)
+    link = page_link(address, "registrations:delegation", delegation.public_id)
+    return mail(kind, delegation.event, {"delegation": delegation, "link": link} | context)
 
 
 @mail_kind("registrations.delegation_confirmed", label="Delegatie telt")
 def delegation_confirmed(address: str, delegation: str) -> Rendered:
-    one = _delegation(delegation)
+    one = delegation_in(delegation)
     return _to_contact("delegation_confirmed", address, one, {"members": list(one.members.all())})
 
 
 @mail_kind("registrations.outcome_copy", label="Kopie van de uitkomst")
 def outcome_copy(address: str, delegation: str) -> Rendered:
-    one = _delegation(delegation)
+    one = delegation_in(delegation)
     return _to_contact("outcome_copy", address, one, {"members": list(one.members.live())})
 
 
 @mail_kind("registrations.day_copy", label="Kopie: vandaag is het zover")
 def day_copy(address: str, delegation: str) -> Rendered:
-    one = _delegation(delegation)
+    one = delegation_in(delegation)
     return _to_contact("day_copy", address, one, {"members": list(one.members.seated())})
 
 
@@ -247,12 +181,12 @@ def join_asked(address: str, delegation: str, request: str) -> Rendered:
     asked = JoinRequest.objects.select_related("registration").get(public_id=request)
     if asked.decided_at or asked.registration.state not in LIVE:
         raise NotNeeded
-    return _to_contact("join_asked", address, _delegation(delegation), {"request": asked})
+    return _to_contact("join_asked", address, delegation_in(delegation), {"request": asked})
 
 
 def _about_colleague(kind: str, *states: State) -> Callable[..., Rendered]:
     def render_it(address: str, registration: str, **context: object) -> Rendered:
-        one = _registration(registration, *states)
+        one = registration_in(registration, *states)
         if one.delegation is None:
             raise NotNeeded
         if "new" in context:
@@ -282,9 +216,9 @@ def proposal(address: str, event: int) -> Rendered:
         raise NotNeeded
     context = {
         "candidates": one.registrations.candidates().count(),
-        "link": _absolute("admin:registrations_event_allocation", one.pk),
+        "link": absolute("admin:registrations_event_allocation", one.pk),
     }
-    return _mail("proposal", one, context)
+    return mail("proposal", one, context)
 
 
 def _labels(roles: list[str]) -> list[str]:

@@ -11,71 +11,78 @@ from django.utils import timezone
 
 from events.models import Event, Role
 from membership.models import User
-from outbox.actions import message, queue, queue_many
-from outbox.models import OutgoingMail
+from outbox.actions import message, queue_many
+from registrations.actions.posting import (
+    contact_message,
+    copy_for_contact,
+    outside_contacts,
+    person_message,
+    to_contact,
+    to_person,
+)
 from registrations.allocation import SEATED, Decision
 from registrations.models import Delegation, JoinRequest, Registration
 
 
 def confirm_registration(registration: Registration) -> None:
-    _to_person("confirm", registration)
+    to_person("confirm", registration)
 
 
 def received(registration: Registration) -> None:
-    _to_person("received", registration)
+    to_person("received", registration)
 
 
 def cancelled(registration: Registration) -> None:
-    _to_person("cancelled", registration)
-    _copy_for_contact("member_cancelled", registration)
+    to_person("cancelled", registration)
+    copy_for_contact("member_cancelled", registration)
 
 
 def confirm_delegation(delegation: Delegation, *, suffix: str = "") -> None:
-    _to_contact("confirm_delegation", delegation, suffix=suffix)
+    to_contact("confirm_delegation", delegation, suffix=suffix)
 
 
 def delegation_confirmed(delegation: Delegation) -> None:
-    _to_contact("delegation_confirmed", delegation)
+    to_contact("delegation_confirmed", delegation)
 
 
 def invite(delegation: Delegation, registrations: Iterable[Registration], *, again: bool = False) -> None:
     """Ask colleagues to answer; `again` repeats it, at most once an hour."""
     moment = timezone.now()
     stamp = f"{moment:%Y%m%d%H}" if again else f"{moment:%Y%m%d%H%M%S%f}"
-    queue_many(_person_message("invitation", one, suffix=stamp) for one in registrations)
+    queue_many(person_message("invitation", one, suffix=stamp) for one in registrations)
 
 
 def again(kind: str, registration: Registration, *, stamp: str) -> None:
     """Send a mail of the present state once more; the same `stamp` is the same mail."""
-    _to_person(kind, registration, suffix=stamp)
+    to_person(kind, registration, suffix=stamp)
 
 
 def remind(registration: Registration) -> None:
-    _to_person("reminder", registration, suffix=f"{registration.invited_at:%Y%m%d%H%M%S%f}")
+    to_person("reminder", registration, suffix=f"{registration.invited_at:%Y%m%d%H%M%S%f}")
 
 
 def warn_before_erasing(registration: Registration) -> None:
     """Tell both sides that name and address go tomorrow."""
     suffix = f"{registration.invited_at:%Y%m%d%H%M%S%f}"
-    _to_person("last_notice", registration, suffix=suffix)
-    _copy_for_contact("last_notice_contact", registration, suffix=suffix)
+    to_person("last_notice", registration, suffix=suffix)
+    copy_for_contact("last_notice_contact", registration, suffix=suffix)
 
 
 def declined(registration: Registration) -> None:
-    _copy_for_contact("declined", registration)
+    copy_for_contact("declined", registration)
 
 
 def role_changed(registration: Registration, role: Role) -> None:
     """Tell the contact; `registration` still holds the old role."""
-    _copy_for_contact("role_changed", registration, suffix=role.value, old=registration.role, new=role.value)
+    copy_for_contact("role_changed", registration, suffix=role.value, old=registration.role, new=role.value)
 
 
 def join_asked(request: JoinRequest) -> None:
-    _to_contact("join_asked", request.delegation, suffix=str(request.public_id), request=str(request.public_id))
+    to_contact("join_asked", request.delegation, suffix=str(request.public_id), request=str(request.public_id))
 
 
 def join_decided(request: JoinRequest) -> None:
-    _to_person("join_decided", request.registration, suffix=str(request.public_id), request=str(request.public_id))
+    to_person("join_decided", request.registration, suffix=str(request.public_id), request=str(request.public_id))
 
 
 def seated(event: Event, decisions: list[Decision]) -> None:
@@ -105,9 +112,9 @@ def proposal_ready(event: Event, organisers: Iterable[User]) -> None:
 def day_of(event: Event, day: date) -> None:
     """Send each seated person a fresh link on the morning of the day, and outside contacts a word without one."""
     everybody = list(Registration.objects.seated().filter(event=event))
-    queue_many(_person_message("day", one, suffix=day.isoformat(), expires_at=event.ends_at) for one in everybody)
-    for delegation in _outside_contacts(event, {one.delegation_id for one in everybody}):
-        _to_contact("day_copy", delegation, suffix=day.isoformat())
+    queue_many(person_message("day", one, suffix=day.isoformat(), expires_at=event.ends_at) for one in everybody)
+    for delegation in outside_contacts(event, {one.delegation_id for one in everybody}):
+        to_contact("day_copy", delegation, suffix=day.isoformat())
 
 
 def _outcome(event: Event, decisions: list[Decision]) -> None:
@@ -118,10 +125,10 @@ def _outcome(event: Event, decisions: list[Decision]) -> None:
         decision = by_key[person.pk]
         groups.add(person.delegation_id)
         if decision.outcome == SEATED:
-            rows.append(_person_message("seated", person))
+            rows.append(person_message("seated", person))
         else:
             rows.append(
-                _person_message(
+                person_message(
                     "waiting",
                     person,
                     place=decision.place,
@@ -131,69 +138,6 @@ def _outcome(event: Event, decisions: list[Decision]) -> None:
             )
     stamp = f"{timezone.now():%Y%m%d%H%M%S%f}"
     rows += [
-        _contact_message("outcome_copy", delegation, suffix=stamp) for delegation in _outside_contacts(event, groups)
+        contact_message("outcome_copy", delegation, suffix=stamp) for delegation in outside_contacts(event, groups)
     ]
     queue_many(rows)
-
-
-def _outside_contacts(event: Event, delegation_ids: set[int | None]) -> Iterable[Delegation]:
-    """Contacts who take no part (a secretariat): they get copies of practical mail."""
-    ids = delegation_ids - {None}
-    if not ids:
-        return []
-    taking_part = Registration.objects.live().filter(event=event, delegation__in=ids)
-    addresses = set(taking_part.values_list("address", flat=True))
-    delegations = Delegation.objects.filter(pk__in=ids).exclude(contact_address="")
-    return [delegation for delegation in delegations if delegation.contact_address not in addresses]
-
-
-def _person_message(
-    kind: str, registration: Registration, *, suffix: str = "", expires_at: object = None, **arguments: object
-) -> OutgoingMail:
-    return message(
-        f"registrations.{kind}",
-        registration.address,
-        key=f"registrations.{kind}:{registration.public_id}:{suffix}",
-        about=registration.about,
-        group=f"event:{registration.event_id}",
-        expires_at=expires_at,
-        registration=str(registration.public_id),
-        **arguments,
-    )
-
-
-def _to_person(kind: str, registration: Registration, **options: object) -> None:
-    queue_many([_person_message(kind, registration, **options)])
-
-
-def _contact_message(kind: str, delegation: Delegation, *, suffix: str = "", **arguments: object) -> OutgoingMail:
-    return message(
-        f"registrations.{kind}",
-        delegation.contact_address,
-        key=f"registrations.{kind}:{delegation.public_id}:{suffix}",
-        about=f"delegation:{delegation.public_id}",
-        group=f"event:{delegation.event_id}",
-        delegation=str(delegation.public_id),
-        **arguments,
-    )
-
-
-def _to_contact(kind: str, delegation: Delegation, **options: object) -> None:
-    if delegation.contact_address:
-        queue_many([_contact_message(kind, delegation, **options)])
-
-
-def _copy_for_contact(kind: str, registration: Registration, *, suffix: str = "", **arguments: object) -> None:
-    """Tell the contact of the delegation what happened to a colleague, unless it is the contact."""
-    delegation = registration.delegation
-    if delegation is None or delegation.contact_address in ("", registration.address):
-        return
-    queue(
-        f"registrations.{kind}",
-        delegation.contact_address,
-        key=f"registrations.{kind}:{registration.public_id}:{suffix}",
-        about=registration.about,
-        group=f"event:{registration.event_id}",
-        registration=str(registration.public_id),
-        **arguments,
-    )

@@ -1,0 +1,77 @@
+"""What the renderers of this app's mails share: finding what a mail is about, its links, its reply address.
+
+`Je`, `je`, `jouw` follow the gathering's form of address.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+
+from events.calendar_items import item_of
+from events.ical import calendar
+from events.models import Event
+from events.queries import organising_body
+from membership.links import issue
+from outbox.registry import Attachment, NotNeeded, Rendered
+from outbox.rendering import render
+from registrations.models import Delegation, Registration, State
+from registrations.wording import words
+
+
+def absolute(name: str, *arguments: object) -> str:
+    return settings.BASE_URL + reverse(name, args=arguments)
+
+
+def event_context(event: Event) -> dict[str, object]:
+    body = organising_body(event)
+    return {
+        "event": event,
+        "body": body,
+        "event_url": settings.BASE_URL + event.get_absolute_url(),
+        **words(event.formal),
+    }
+
+
+def reply_to(event: Event) -> str:
+    body = organising_body(event)
+    return body.email if body else ""
+
+
+def registration_in(public_id: str, *states: State) -> Registration:
+    """Return the registration with what a mail needs; raises NotNeeded when it is not in one of `states` any more."""
+    found = (
+        Registration.objects.select_related("event", "event__body_override", "organisation", "delegation__organisation")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None or found.erased_at or (states and found.state not in states):
+        raise NotNeeded
+    return found
+
+
+def delegation_in(public_id: str) -> Delegation:
+    found = Delegation.objects.select_related("event", "event__body_override", "organisation").get(public_id=public_id)
+    if not found.contact_address or found.withdrawn_at:
+        raise NotNeeded
+    return found
+
+
+def mail(kind: str, event: Event, context: dict[str, object], attachments: list[Attachment] | None = None) -> Rendered:
+    return render(
+        f"emails/registrations/{kind}.html",
+        event_context(event) | context,
+        attachments=attachments or [],
+        reply_to=reply_to(event),
+    )
+
+
+def page_link(address: str, name: str, *arguments: object) -> str:
+    """A link that logs in and goes on to a page of ours."""
+    return issue("login", address=address, target=reverse(name, args=arguments))
+
+
+def agenda(event: Event) -> list[Attachment]:
+    """The calendar file, where a date is fixed."""
+    if event.starts_at is None:
+        return []
+    content = calendar([item_of(event)], event.title)
+    return [Attachment(f"{event.slug}.ics", content, "text/calendar")]

@@ -11,11 +11,11 @@ people = list(
     .filter(event__slug="27-mei")
     .select_related("event__body_override", "organisation", "delegation")
 )
-confirmation(people[0])
+confirmation(people[0]).print()
 process = psutil.Process()
 begin, before = time.perf_counter(), 0
 for number in range(300):
-    assert confirmation(people[number % len(people)]).startswith(b"%PDF")
+    assert confirmation(people[number % len(people)]).print().startswith(b"%PDF")
     if number == 99:
         before = process.memory_info().rss
 seconds = time.perf_counter() - begin

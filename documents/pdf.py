@@ -2,7 +2,7 @@
 
 Text of users enters through the template's autoescape alone, HTML attributes never style (no presentational hints) and
 nothing outside our own static folder is read (documents.fetcher). Rendering is plain computing that keeps one core
-busy, so it belongs in the worker; the flyer, which a visitor asks for, is cached (registrations.papers).
+busy, so it belongs in the worker; what is asked for on the web is kept ready for it (documents.store).
 """
 
 import re

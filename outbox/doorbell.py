@@ -28,13 +28,13 @@ class _Ringer:
 
     def __init__(self) -> None:
         self._change = threading.Condition()
-        self._waiting: set[str] = set()
+        self._waiting: set[tuple[str, tuple[int, ...]]] = set()
         self._busy = False
         self._thread: threading.Thread | None = None
 
-    def ring(self, queue: str) -> None:
+    def ring(self, queue: str, *keys: int) -> None:
         with self._change:
-            self._waiting.add(queue)
+            self._waiting.add((queue, keys))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="outbox-doorbell", daemon=True)
                 self._thread.start()
@@ -51,14 +51,14 @@ class _Ringer:
                 self._busy = False
                 self._change.notify_all()
                 self._change.wait_for(lambda: self._waiting)
-                queues, self._waiting, self._busy = self._waiting, set(), True
-            for queue in sorted(queues):
-                _send(queue)
+                rings, self._waiting, self._busy = self._waiting, set(), True
+            for queue, keys in sorted(rings):
+                _send(queue, keys)
 
 
-def _send(queue: str) -> None:
+def _send(queue: str, keys: tuple[int, ...]) -> None:
     try:
-        current_app.send_task(TASKS.get(queue, queue), retry=False, ignore_result=True)
+        current_app.send_task(TASKS.get(queue, queue), args=keys, retry=False, ignore_result=True)
     except Exception as error:  # whatever the broker's client raises: the sweep will do it
         logger.warning("outbox: the broker did not take the ring for %s: %s", queue, type(error).__name__)
 
@@ -81,12 +81,13 @@ def _last_words() -> None:
     _ringer.wait(LAST_WORDS_SECONDS)
 
 
-def ring(queue: str) -> None:
+def ring(queue: str, *keys: int) -> None:
     """Ask a worker to deliver `queue` now. Never raises, never waits; without a broker the sweep does it (3b 2).
 
-    Instead of a queue it may be the name of another task that looks in the database what is due.
+    Instead of a queue it may be the name of another task that looks in the database what is due, of the rows with
+    these `keys` if it takes any.
     """
-    _ringer.ring(queue)
+    _ringer.ring(queue, *keys)
 
 
 def wait_until_rung(seconds: float = LAST_WORDS_SECONDS) -> bool:

@@ -53,7 +53,7 @@ def seated(address: str, registration: str) -> Rendered:
     one = registration_in(registration, State.SEATED)
     target = ("discussions:environment", one.event.slug) if one.event.environment_opens_at else None
     link = page_link(address, *(target or ("registrations:registration", one.public_id)))
-    paper = Attachment(f"bevestiging-{one.event.slug}.pdf", confirmation(one), "application/pdf")
+    paper = Attachment(f"bevestiging-{one.event.slug}.pdf", confirmation(one).print(), "application/pdf")
     context = {
         "registration": one,
         "link": link,

@@ -3,7 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from events.models import Event
 from registrations.actions import clock as actions
+from registrations.actions import papers
+from registrations.models import Registration
 
 
 @shared_task
@@ -14,9 +17,26 @@ def clock() -> None:
     actions.warn_before_erasing(now)
     actions.allocate_due(now)
     actions.mail_the_morning(now)
+    papers.make_missing_flyers(now)
 
 
 @shared_task
 def clean() -> None:
     """Nightly: erase what may not be kept."""
     actions.clean(timezone.now())
+    papers.forget_old_papers(timezone.now())
+
+
+@shared_task
+def make_flyer(event: int) -> None:
+    """Rung by the page that has no flyer to hand out."""
+    if found := Event.objects.select_related("body_override").filter(pk=event).first():
+        papers.make_flyer(event=found)
+
+
+@shared_task
+def make_confirmation(registration: int) -> None:
+    """Rung by the page that has no Bevestiging to hand out."""
+    found = Registration.objects.select_related("event__body_override", "organisation").filter(pk=registration).first()
+    if found:
+        papers.make_confirmation(registration=found)

@@ -12,6 +12,7 @@ from events.ical import calendar as calendar_file
 from events.models import Event, Form
 from registrations import papers
 from registrations.event_facts import EventFacts, facts, find, upcoming, with_figures
+from registrations.views.papers import hand_out
 from registrations.wording import words
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
@@ -85,7 +86,7 @@ def flyer(request: HttpRequest, slug: str) -> HttpResponse:
     event = visible_event(request, slug)
     if event.status == Event.Status.CANCELLED:
         return redirect(event)
-    return _file(papers.flyer(event), "application/pdf", f"{event.slug}.pdf", attachment=False)
+    return hand_out(request, papers.flyer(event), event=event, name=f"{event.slug}.pdf", attachment=False)
 
 
 @login_not_required

@@ -15,6 +15,7 @@ from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
 from registrations.papers import confirmation
 from registrations.standing import standing
+from registrations.views.papers import hand_out
 from registrations.wording import words
 
 # Not answered yet: the person is known by the address alone.
@@ -146,7 +147,6 @@ def confirmation_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = _own(request, public_id)
     if one.state != State.SEATED:
         raise Http404
-    answer = HttpResponse(confirmation(one), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="bevestiging-{one.event.slug}.pdf"'
+    answer = hand_out(request, confirmation(one), event=one.event, name=f"bevestiging-{one.event.slug}.pdf")
     answer["Cache-Control"] = "private, no-store"
     return answer

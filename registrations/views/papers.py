@@ -7,33 +7,38 @@ from django.utils.http import content_disposition_header
 from documents import store
 from events.models import Event
 from outbox.doorbell import ring
+from registrations import papers
 from registrations.wording import words
 
+TASKS = {
+    papers.FLYER: "registrations.tasks.make_flyer",
+    papers.CONFIRMATION: "registrations.tasks.make_confirmation",
+}
 SECONDS_TO_MAKE = 5  # what a worker takes, with some room
 
 
 def hand_out(
-    request: HttpRequest, draft: store.Draft, *, task: str, key: int, event: Event, name: str, attachment: bool
+    request: HttpRequest, draft: store.Draft, *, event: Event, name: str, attachment: bool = True
 ) -> HttpResponse:
-    """Return the PDF, or a page that says it is being made while `task` is rung for `key`; it never waits.
+    """Return the PDF as a file called `name`; or ring for a worker and return a page that says so, without waiting.
 
-    `name` is that of the file. The page answers 202 with Retry-After, and 503 when the paper can not be made.
+    The page answers 202, or 503 when the paper can not be made, both with Retry-After.
     """
+    kind, _, key = draft.key.partition(":")
     try:
         content = store.find(draft)
     except store.Impossible:
-        return _no_paper(request, event, name, status=503, seconds=int(store.TRY_AGAIN_AFTER.total_seconds()))
+        return _no_paper(request, kind, event, status=503, seconds=int(store.TRY_AGAIN_AFTER.total_seconds()))
     if content is None:
-        ring(task, key)
-        return _no_paper(request, event, name, status=202, seconds=SECONDS_TO_MAKE)
+        ring(TASKS[kind], int(key))
+        return _no_paper(request, kind, event, status=202, seconds=SECONDS_TO_MAKE)
     disposition = content_disposition_header(attachment, name)
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
-def _no_paper(request: HttpRequest, event: Event, name: str, *, status: int, seconds: int) -> HttpResponse:
-    context = {"event": event, "is_flyer": not name.startswith("bevestiging"), **words(event.formal)}
-    template = "registrations/paper_being_made.html" if status == 202 else "registrations/paper_impossible.html"
-    headers = {"Retry-After": str(seconds), "Cache-Control": "private, no-store"}
-    response = render(request, template, context, status=status)
-    response.headers.update(headers)
+def _no_paper(request: HttpRequest, kind: str, event: Event, *, status: int, seconds: int) -> HttpResponse:
+    context = {"event": event, "is_flyer": kind == papers.FLYER, "impossible": status == 503, **words(event.formal)}
+    response = render(request, "registrations/paper.html", context, status=status)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "private, no-store"
     return response

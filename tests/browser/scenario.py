@@ -21,12 +21,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.models import StoredPaper
 from events.models import Event, Form, Interest, OrganisingBody, ProgrammeItem, Role, SiteText
 from mailings.models import Audience, Mailing
 from membership import links, sessions
 from membership.models import LoginLink, User
 from netwerk.groups import ORGANISER
 from outbox.models import MailState, OutgoingMail
+from registrations import papers
 from registrations.actions import seats
 from registrations.models import Delegation, JoinRequest, Registration, State
 from registrations.views.interest import SENT_SALT as INTEREST_SALT
@@ -98,6 +100,7 @@ class Scenario:
             "venue_city": "Utrecht",
         }
         self.event("op-locatie", form=Form.LIVE, **place)
+        self._make_a_flyer_fail(Event.objects.get(slug="proef-open"))
         self.draft = self.event("concept", status=Event.Status.DRAFT)
         self.at["preview"] = reverse("registrations:event-preview", args=[self.draft.preview_token])
         sent = signing.dumps({"address": "n***@example.nl", "colleagues": 3}, salt=SIGNUP_SALT)
@@ -108,6 +111,12 @@ class Scenario:
             f"{self.at['interest-sent open']}?voor={signing.dumps('n***@x.nl', salt=INTEREST_SALT)}"
         )
 
+    def _make_a_flyer_fail(self, event: Event) -> None:
+        draft = papers.flyer(event)
+        late = self.now + timedelta(hours=1)  # nobody tries again during the tests
+        StoredPaper.objects.create(key=draft.key, fingerprint=draft.fingerprint(), content=b"", made_at=late)
+        self.at["flyer open"] = reverse("registrations:flyer", args=[event.slug])
+
     # --- Mine --------------------------------------------------------------------------------------------------------
 
     def mine(self, name: str, event: Event, **fields: object) -> Registration:
@@ -117,7 +126,7 @@ class Scenario:
             event, **{"organisation": self.organisation, "name": user.name, "address": user.email} | fields
         )
         self.at[f"mine {name}"] = one.get_absolute_url()
-        for page in ("cancel", "join"):
+        for page in ("cancel", "join", "confirmation"):
             self.at[f"{page} {name}"] = reverse(f"registrations:{page}", args=[one.public_id])
         return one
 

@@ -36,6 +36,17 @@ def fill_own_details(page: Page, name: str, address: str, role: str) -> None:
     page.locator(f"input[name=role][value={role}]").check(force=True)  # its label lies over the whole card
 
 
+def paper(page: Page, path: str) -> bytes:
+    """Return the PDF at `path`, as a reader gets it who presses again after "wordt gemaakt"."""
+    for _ in range(60):
+        response = page.request.get(path)
+        if response.status != 202:
+            break
+        page.wait_for_timeout(500)
+    assert (response.status, response.headers["content-type"]) == (200, "application/pdf")
+    return response.body()
+
+
 def test_1_a_visitor_looks_around(visit, postbox):
     page = visit()
     page.goto("/")
@@ -46,8 +57,7 @@ def test_1_a_visitor_looks_around(visit, postbox):
     expect(main).to_contain_text("De brommer naar de kas")
     expect(main).to_contain_text("50 plekken")
     expect(main).to_contain_text("Divosa")
-    flyer = page.request.get(f"{EVENT}flyer.pdf")
-    with pikepdf.open(io.BytesIO(flyer.body())) as pdf:
+    with pikepdf.open(io.BytesIO(paper(page, f"{EVENT}flyer.pdf"))) as pdf:
         assert str(pdf.Root.Lang) == "nl"
     item = Calendar.from_ical(page.request.get(f"{EVENT}agenda.ics").body())
     assert item.walk("VEVENT")[0]["summary"] == "Dag van de responsieve ambtenaar"
@@ -172,6 +182,9 @@ def test_7_a_cancelled_seat_goes_to_the_next_in_line(visit, postbox):
     press(page, "Inloggen")
     page.goto("/mijn/")
     page.get_by_role("main").get_by_role("link", name="Dag van de responsieve ambtenaar").first.click()
+    confirmation = page.get_by_role("link", name="Download de bevestiging").get_attribute("href")
+    with pikepdf.open(io.BytesIO(paper(page, confirmation))) as pdf:
+        assert "/MarkInfo" in pdf.Root
     page.get_by_role("link", name="Geef mijn plek terug").click()
     press(page, "Ja, geef mijn plek terug")
     postbox.wait(COLLEAGUES["beleid"], "Afgemeld")

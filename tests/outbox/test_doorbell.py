@@ -22,7 +22,7 @@ def test_it_sends_the_task_of_the_queue(ringer, monkeypatch):
     monkeypatch.setattr(doorbell.current_app, "send_task", lambda name, **options: sent.append((name, options)))
     ringer.ring("login")
     assert ringer.wait(5)
-    assert sent == [("outbox.tasks.deliver_login", {"retry": False, "ignore_result": True})]
+    assert sent == [("outbox.tasks.deliver_login", {"args": (), "retry": False, "ignore_result": True})]
 
 
 def test_a_broker_that_fails_is_only_logged(ringer, monkeypatch, caplog):

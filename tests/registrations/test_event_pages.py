@@ -389,14 +389,6 @@ def test_the_calendar_to_subscribe_to_holds_what_is_published_and_dated(client, 
     }
 
 
-def test_the_flyer_is_a_pdf_that_opens_in_the_browser(client):
-    event = make_event()
-    response = read(client, event, "flyer")
-    assert response.content.startswith(b"%PDF-")
-    assert response["Content-Type"] == "application/pdf"
-    assert response["Content-Disposition"] == f'inline; filename="{event.slug}.pdf"'
-
-
 def test_a_cancelled_gathering_has_no_flyer_any_more(client):
     event = make_event(status=Event.Status.CANCELLED)
     assert read(client, event, "flyer")["Location"] == event.get_absolute_url()
@@ -408,7 +400,8 @@ def test_an_unknown_address_is_a_404_and_nothing_can_be_posted(client):
     event = make_event()
     for name in ("event", "event-ics", "flyer"):
         assert client.post(reverse(f"registrations:{name}", args=[event.slug])).status_code == 405
-        assert client.head(reverse(f"registrations:{name}", args=[event.slug])).status_code == 200
+        wanted = 202 if name == "flyer" else 200  # a worker makes it
+        assert client.head(reverse(f"registrations:{name}", args=[event.slug])).status_code == wanted
 
 
 def test_what_an_organiser_types_is_never_markup(client):

@@ -19,6 +19,7 @@ from membership.models import LoginLink, Organisation, User
 from netwerk.groups import FINANCE, MODERATOR, ORGANISER, ensure_groups
 from outbox.models import OutgoingMail
 from registrations.actions import seats
+from registrations.actions.papers import make_confirmation, make_flyer
 from registrations.models import Delegation, JoinRequest, State
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 from tests.second_step import add_second_step
@@ -87,6 +88,7 @@ class World:
         self._make_registrations()
         self._make_links()
         self._make_admin_rows()
+        self._make_papers()
 
     def _make_people(self) -> None:
         ensure_groups()
@@ -189,6 +191,13 @@ class World:
         self.organisation = self.delegation.organisation
         self.link_row = LoginLink.objects.order_by("pk").first()
         self.plain_user = self.users["stranger"]
+
+    def _make_papers(self) -> None:
+        """What a worker made, so that the web has something to hand out."""
+        for event in (self.event, self.draft):
+            make_flyer(event=event)
+        for registration in (self.seated, self.seated_elsewhere):
+            make_confirmation(registration=registration)
 
     # --- Browsers ----------------------------------------------------------------------------------------------------
 

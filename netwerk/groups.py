@@ -26,7 +26,7 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "events.organisingbody": _WRITE,
         "events.sitetext": _WRITE,
         "events.interest": ("view", "delete"),
-        "registrations.registration": _WRITE,  # through the buttons; nothing is typed
+        "registrations.registration": (*_WRITE, "override_seats"),  # through the buttons; nothing is typed
         "registrations.delegation": ("view", "change"),
         "registrations.allocationpreview": ("confirm_allocation",),
         "membership.organisation": ("view", "change"),

@@ -44,6 +44,8 @@ class AllocationRun(models.Model):
     fingerprint = models.CharField("vingerafdruk", max_length=64)
     input = models.JSONField("invoer")
     outcome = models.JSONField("uitkomst")
+    seated_count = models.PositiveIntegerField("kreeg een plek", default=0)
+    waiting_count = models.PositiveIntegerField("bleef wachten", default=0)
     at = models.DateTimeField("wanneer", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name="door")
 

@@ -155,6 +155,7 @@ class Registration(models.Model):
     class Meta:
         verbose_name = "aanmelding"
         verbose_name_plural = "aanmeldingen"
+        permissions = [("override_seats", "Mag een plek geven of terugnemen, buiten de regel om")]
         indexes = [models.Index(fields=["event", "state"], name="registration_event_state")]
         constraints = [
             models.UniqueConstraint(

@@ -24,6 +24,10 @@ class ExportLog(models.Model):
         verbose_name = "export"
         verbose_name_plural = "exports"
         ordering = ["-at", "-pk"]
+        permissions = [
+            ("export_registrations", "Mag lijsten met aanmeldingen exporteren"),
+            ("export_private_answers", "Mag ook antwoorden over eten en toegankelijkheid exporteren"),
+        ]
 
     def __str__(self) -> str:
         return self.what

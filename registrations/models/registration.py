@@ -148,6 +148,7 @@ class Registration(models.Model):
     reconfirmed_at = models.DateTimeField("komt nog", null=True, blank=True)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     attended_at = models.DateTimeField("aanwezig", null=True, blank=True)
+    attended_by = models.CharField("ingecheckt door", max_length=60, blank=True, help_text="Bijvoorbeeld: beheer:12.")
     erased_at = models.DateTimeField("gewist", null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
@@ -155,7 +156,10 @@ class Registration(models.Model):
     class Meta:
         verbose_name = "aanmelding"
         verbose_name_plural = "aanmeldingen"
-        permissions = [("override_seats", "Mag een plek geven of terugnemen, buiten de regel om")]
+        permissions = [
+            ("override_seats", "Mag een plek geven of terugnemen, buiten de regel om"),
+            ("check_in", "Mag mensen inchecken bij de deur"),
+        ]
         indexes = [models.Index(fields=["event", "state"], name="registration_event_state")]
         constraints = [
             models.UniqueConstraint(

@@ -18,7 +18,7 @@ FINANCE = "Financiën"
 # For each group and model, the verbs of Django's own permissions.
 RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     ORGANISER: {
-        "events.event": _ALL,  # deleting: drafts only, see EventAdmin
+        "events.event": (*_ALL, "move_event"),  # deleting: drafts only, see EventAdmin
         "events.programmeitem": _ALL,
         "events.case": _ALL,
         "events.speaker": _ALL,

@@ -100,6 +100,13 @@ class Event(models.Model):
     allocated_at = models.DateTimeField("eerste verdeling", null=True, blank=True, editable=False)
     reconfirm_settled_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField("afgelast", null=True, blank=True, editable=False)
+    cancel_reason = models.CharField("reden van afgelasten", max_length=500, blank=True, editable=False)
+    agendas_stale_since = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Sinds dan zegt het agenda-item van wie al een plek had iets ouds.",
+    )
     proposal_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     day_mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
     offer_hours = models.PositiveSmallIntegerField(
@@ -161,6 +168,7 @@ class Event(models.Model):
         verbose_name = "bijeenkomst"
         verbose_name_plural = "bijeenkomsten"
         ordering = ["-starts_at"]
+        permissions = [("move_event", "Mag een bijeenkomst verplaatsen of afgelasten")]
         constraints = [
             models.CheckConstraint(
                 # Written out, because a comparison with an empty moment is unknown, and unknown passes a check.

@@ -129,11 +129,19 @@ def fingerprint(
         "rule": RULE_VERSION,
         "capacity": capacity,
         "priority": bool(priority),
-        "candidates": _canonical(candidates),
-        "seated": _canonical(seated),
+        "candidates": canonical(candidates),
+        "seated": canonical(seated),
     }
     text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical(people: Iterable[Person]) -> list[list]:
+    """The people as rows that JSON can hold, the same for the same people in any order; a row follows `Person`."""
+    return [
+        [person.id, person.delegation_id, person.role, _instant(person.registered_at), person.together]
+        for person in sorted(people, key=lambda person: person.id)
+    ]
 
 
 @dataclass(slots=True)
@@ -296,13 +304,6 @@ def _check(people: list[Person]) -> None:
     unknown = {person.role for person in people} - set(ROLES)
     if unknown:
         raise ValueError(f"Unknown roles: {sorted(map(str, unknown))}")
-
-
-def _canonical(people: Iterable[Person]) -> list[list]:
-    return [
-        [person.id, person.delegation_id, person.role, _instant(person.registered_at), person.together]
-        for person in sorted(people, key=lambda person: person.id)
-    ]
 
 
 def _instant(moment: datetime) -> str:

@@ -119,6 +119,7 @@ def allocate_due(now: datetime) -> int:
     due = Event.objects.filter(
         status=Event.Status.OPEN, allocated_at=None, proposal_mailed_at=None, allocation_at__lte=now
     ).exclude(allocation_mode=AllocationMode.AT_ONCE)
+    due = due.exclude(ends_at__lt=now)
     return sum(_allocate(event.pk, now) for event in due)
 
 

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from events.models import AllocationMode, Event
 from membership.errors import Refused
-from registrations.actions import notices
-from registrations.actions.locking import lock_event
+from registrations.actions import notices, offer_notices
+from registrations.actions.locking import check_going_on, lock_event
 from registrations.allocation import RULE_VERSION, SEATED, Decision, Person, allocate, fingerprint
-from registrations.models import AllocationPreview, Registration, State, StateChange
+from registrations.models import AllocationPreview, AllocationRun, Registration, State, StateChange
 from registrations.models.registration import LIVE, TAKEN
 from registrations.office_time import add_office_hours
+from registrations.replay import numbers_of, stored_input, stored_outcome
 from registrations.states import change
 
 RULE = f"regel {RULE_VERSION}"
@@ -93,7 +94,7 @@ def apply_rule(*, event: Event, by: str, first: bool = False, fresh: Collection[
     if offered:
         now = timezone.now()
         _hand_out(offered, State.OFFERED, offered_at=now, answer_until=answer_until(event, now), offer_reminded_at=None)
-        notices.offered(event, offered)
+        offer_notices.offered(event, [decision.registration for decision in offered])
     if first:
         notices.allocation_outcome(event, decisions)
     elif newly:
@@ -143,17 +144,7 @@ def preview(*, event: Event, by: object) -> AllocationPreview:
 
 
 def _store_preview(event: Event, field: Field, by: object) -> AllocationPreview:
-    outcome = {
-        str(decision.registration): {
-            "outcome": decision.outcome,
-            "tier": decision.tier,
-            "place": decision.place,
-            "seats_needed": decision.seats_needed,
-            "reason": decision.reason.value,
-            "sentence": decision.sentence,
-        }
-        for decision in field.decide()
-    }
+    outcome = stored_outcome(field.decide())
     return AllocationPreview.objects.create(event=event, fingerprint=field.fingerprint(), outcome=outcome, by=by)
 
 
@@ -161,10 +152,12 @@ def _store_preview(event: Event, field: Field, by: object) -> AllocationPreview:
 def confirm(*, preview: AllocationPreview, by: object) -> Result:
     """Apply what the preview showed; when its input changed, apply nothing and return a fresh one with the differences.
 
-    `by` is the User who confirms, or None for an event that confirms itself. Raises Refused when this preview was
-    applied before.
+    What was applied is stored as an AllocationRun with its input, so that it can be replayed. `by` is the User who
+    confirms, or None for an event that confirms itself. Raises Refused when this preview was applied before, or the
+    gathering is over or cancelled.
     """
     event = lock_event(preview.event_id)
+    check_going_on(event)
     preview = AllocationPreview.objects.select_for_update().get(pk=preview.pk)
     if preview.confirmed_at:
         raise Refused("Dit voorstel is al bevestigd.")
@@ -174,8 +167,25 @@ def confirm(*, preview: AllocationPreview, by: object) -> Result:
         return Result(False, fresh, _differences(preview.outcome, fresh.outcome))
     preview.confirmed_at = timezone.now()
     preview.save(update_fields=["confirmed_at"])
+    _store_run(preview, field, by)
     apply_rule(event=event, by=RULE, first=event.allocated_at is None)
     return Result(True, preview)
+
+
+def _store_run(preview: AllocationPreview, field: Field, by: object) -> None:
+    seated_count, waiting_count = numbers_of(preview.outcome)
+    AllocationRun.objects.create(
+        event_id=preview.event_id,
+        preview=preview,
+        rule_version=RULE_VERSION,
+        fingerprint=preview.fingerprint,
+        input=stored_input(field.candidates, field.seated, field.capacity, field.priority),
+        outcome=preview.outcome,
+        seated_count=seated_count,
+        waiting_count=waiting_count,
+        at=preview.confirmed_at,
+        by=by,
+    )
 
 
 def _differences(before: dict, after: dict) -> frozenset[int]:

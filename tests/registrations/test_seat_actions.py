@@ -121,7 +121,7 @@ def test_queries_of_confirming_do_not_grow(size, django_assert_num_queries):
     for _ in range(size + 1):
         make_registration(event)
     preview = seats.preview(event=event, by=None)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         seats.confirm(preview=preview, by=None)
 
 

@@ -58,12 +58,20 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
                 ]
             },
         ),
+        (
+            "Een plek die vrijkomt, vervangen en kom je nog?",
+            {
+                "classes": ["collapse"],
+                "fields": [("offer_hours", "offers_until"), ("substitute_days", "reconfirm_days")],
+            },
+        ),
         ("Aanmelden", {"fields": [("registration_opens_at", "registration_closes_at")]}),
         ("Kosten", {"classes": ["collapse"], "fields": [("price", "vat_percentage"), "price_in_words"]}),
         (
             "Besloten omgeving en voorbereiden",
             {"classes": ["collapse"], "fields": [("environment_opens_at", "environment_closes_at"), "preparation"]},
         ),
+        ("Gasten", {"classes": ["collapse"], "fields": ["guest_welcome"]}),
         (
             "Wie organiseert, en terugblik",
             {"classes": ["collapse"], "fields": ["body_override", "report", "example_note"]},

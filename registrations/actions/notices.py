@@ -5,7 +5,7 @@ The words stand in templates/emails/registrations/, the renderers in registratio
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -24,8 +24,9 @@ from registrations.allocation import SEATED, Decision
 from registrations.models import Delegation, JoinRequest, Registration
 
 
-def confirm_registration(registration: Registration) -> None:
-    to_person("confirm", registration)
+def confirm_registration(registration: Registration, *, at: datetime | None = None) -> None:
+    """Ask for the press; not before the moment `at`, if there is one."""
+    to_person("confirm", registration, due_at=at)
 
 
 def received(registration: Registration) -> None:
@@ -37,8 +38,8 @@ def cancelled(registration: Registration) -> None:
     copy_for_contact("member_cancelled", registration)
 
 
-def confirm_delegation(delegation: Delegation, *, suffix: str = "") -> None:
-    to_contact("confirm_delegation", delegation, suffix=suffix)
+def confirm_delegation(delegation: Delegation, *, suffix: str = "", at: datetime | None = None) -> None:
+    to_contact("confirm_delegation", delegation, suffix=suffix, due_at=at)
 
 
 def delegation_confirmed(delegation: Delegation) -> None:

@@ -11,13 +11,11 @@ from events.models import Event
 from membership.addresses import normalise
 from membership.errors import Refused
 from membership.models import Organisation, User
-from registrations.actions import notices, seats
+from registrations.actions import form_limit, notices, seats
 from registrations.actions.locking import check_going_on, lock_event
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
 from registrations.states import born, change, change_many
-
-REPLACED = "vervangen door een latere aanmelding"
 
 
 @dataclass(frozen=True)
@@ -75,6 +73,7 @@ def register(
                 if one.form_token == form_token:
                     # Back in the browser to an earlier form, which a later one had replaced: that is a new wish.
                     form_token = uuid4()
+            mail_at = form_limit.registration_mail_at(event, address)
             # A group that waits for its contact's press is replaced by a new group alone.
             _replace([one for one in earlier if one.state == State.UNCONFIRMED and not one.in_group()], by=by)
             body = Organisation.objects.resolve(organisation, layer)
@@ -100,7 +99,7 @@ def register(
                 ),
                 by=by,
             )
-            notices.confirm_registration(registration)
+            notices.confirm_registration(registration, at=mail_at)
             return registration
     except IntegrityError:
         # The same form twice at the same moment: the other request stored it.
@@ -138,6 +137,7 @@ def register_delegation(
         with transaction.atomic():
             if existing := Delegation.objects.filter(form_token=form_token).first():
                 return existing
+            mail_at = form_limit.delegation_mail_at(event, contact_address)
             now = timezone.now()
             body = Organisation.objects.resolve(organisation, layer)
             delegation = Delegation.objects.create(
@@ -170,7 +170,7 @@ def register_delegation(
                     ),
                     by=by,
                 )
-            notices.confirm_delegation(delegation)
+            notices.confirm_delegation(delegation, at=mail_at)
             return delegation
     except IntegrityError:
         return Delegation.objects.get(form_token=form_token)
@@ -265,8 +265,8 @@ def _replace(earlier: list[Registration], *, by: str) -> None:
     """A later unconfirmed registration takes the place of an earlier one, and of the group that came with it."""
     if not earlier:
         return
-    change_many(earlier, State.LAPSED, by=by, reason=REPLACED)
+    change_many(earlier, State.LAPSED, by=by, reason=form_limit.REPLACED)
     delegations = Delegation.objects.filter(pk__in=[one.delegation_id for one in earlier], confirmed_at=None)
     if delegations.update(withdrawn_at=timezone.now()):
         colleagues = Registration.objects.filter(delegation__in=delegations, state=State.PREPARED)
-        change_many(colleagues, State.LAPSED, by=by, reason=REPLACED)
+        change_many(colleagues, State.LAPSED, by=by, reason=form_limit.REPLACED)

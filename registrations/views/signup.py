@@ -1,7 +1,6 @@
 """Registering: the form, the review of a paid event, and the page that says what happens next."""
 
 import uuid
-from datetime import datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -17,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event
 from events.queries import organising_body
-from events.templatetags.samenspel import dutch_time
 from membership.addresses import mask
 from membership.client import client_network
 from membership.errors import Refused
@@ -33,7 +31,6 @@ FIELDS_TEMPLATE = "registrations/signup_fields.html"
 CACHE_SECONDS = 300
 SENT_SALT = "registrations.registered"
 SENT_SECONDS = 3600
-PER_ADDRESS_AND_HOUR = 10
 TOO_MANY = "Vanaf dit netwerk kwamen net erg veel aanmeldingen. Wacht tien minuten en verstuur dan opnieuw."
 
 
@@ -60,11 +57,11 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         signup.errors.append(("", TOO_MANY))
         return _form_page(request, event, signup, status=429)
     try:
-        mailed_at = _store(event, signup, request.POST.get("form_token", ""))
+        _store(event, signup, request.POST.get("form_token", ""))
     except Refused as refusal:
         signup.errors.append(("", str(refusal)))
         return _form_page(request, event, signup)
-    return redirect(_sent_url(event, signup, mailed_at))
+    return redirect(_sent_url(event, signup))
 
 
 @login_not_required
@@ -80,15 +77,9 @@ def registered(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "registrations/signup_sent.html", context)
 
 
-def _store(event: Event, signup: Signup, form_token: str) -> datetime | None:
-    """Call the action of this wish. Raises Refused.
-
-    Who keeps sending forms with the address of somebody else fills no mailbox: after a few in an hour nothing
-    happens, and this returns when the last mail went, for the page that says so. Otherwise None.
-    """
+def _store(event: Event, signup: Signup, form_token: str) -> None:
+    """Call the action of this wish. Raises Refused."""
     details = signup.details.cleaned_data
-    if mailed_at := _mailed_enough(event, details["address"], signup.is_delegation):
-        return mailed_at
     common = {
         "event": event,
         "organisation": details["organisation"],
@@ -107,29 +98,11 @@ def _store(event: Event, signup: Signup, form_token: str) -> datetime | None:
         )
     else:
         actions.register(name=details["name"], address=details["address"], role=details["role"], **common)
-    return None
 
 
-def _mailed_enough(event: Event, address: str, is_delegation: bool) -> datetime | None:
-    """When the last mail about an unconfirmed form for this event went to `address`, if that was the last for now.
-
-    Only forms count, so the answer is the same for an address that is known here and for one that is not.
-    """
-    since = timezone.now() - timedelta(hours=1)
-    if is_delegation:
-        moment, sent = "created_at", event.delegations.filter(contact_address=address)
-    else:
-        moment, sent = "registered_at", event.registrations.filter(address=address)
-    forms = sent.filter(form_token__isnull=False, confirmed_at=None, **{f"{moment}__gt": since})
-    moments = list(forms.order_by(f"-{moment}").values_list(moment, flat=True)[:PER_ADDRESS_AND_HOUR])
-    return moments[0] if len(moments) == PER_ADDRESS_AND_HOUR else None
-
-
-def _sent_url(event: Event, signup: Signup, mailed_at: datetime | None) -> str:
+def _sent_url(event: Event, signup: Signup) -> str:
     """The page afterwards, told what to show by a signed value: no session, and nobody can put words in it."""
     sent = {"address": mask(signup.details.cleaned_data["address"]), "colleagues": len(signup.colleagues)}
-    if mailed_at:
-        sent |= {"mailed_at": dutch_time(mailed_at), "colleagues": 0}  # nobody of this form is stored
     query = urlencode({"voor": signing.dumps(sent, salt=SENT_SALT)})
     return f"{reverse('registrations:registered', args=[event.slug])}?{query}"
 

@@ -105,7 +105,13 @@ class Registration(models.Model):
         Delegation, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="delegatie"
     )
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="registrations", verbose_name="organisatie"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="registrations",
+        verbose_name="organisatie",
+        help_text="Alleen een gast, zoals iemand van het inwonerspanel, hoeft er geen te hebben.",
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -173,6 +179,10 @@ class Registration(models.Model):
                 name="registration_role_or_guest",
             ),
             models.CheckConstraint(
+                condition=Q(guest=True) | Q(organisation__isnull=False), name="participant_has_organisation"
+            ),
+            models.CheckConstraint(condition=Q(guest=True) | Q(guest_kind=""), name="guest_kind_is_of_a_guest"),
+            models.CheckConstraint(
                 condition=~Q(state__in=LIVE) | (Q(user__isnull=False) & Q(confirmed_at__isnull=False)),
                 name="live_registration_is_confirmed",
             ),
@@ -199,6 +209,16 @@ class Registration(models.Model):
             return False
         others = Registration.objects.filter(delegation=self.delegation_id).exclude(pk=self.pk)
         return others.exclude(state__in=[State.LAPSED, State.DECLINED]).exists()
+
+    @property
+    def known_as(self) -> str:
+        """The name by which other participants see this person: a guest may choose a first name or another name."""
+        return self.shown_name or self.name
+
+    @property
+    def part(self) -> str:
+        """In which part somebody takes part: the role, or for a guest the kind of guest."""
+        return (self.get_guest_kind_display() or "Gast") if self.guest else self.get_role_display()
 
     @property
     def about(self) -> str:

@@ -47,3 +47,20 @@ def add_office_hours(moment: datetime, duration: timedelta) -> datetime:
                     return begin + left
                 left -= closes - begin
         day += timedelta(days=1)
+
+
+def office_time_between(start: datetime, end: datetime) -> timedelta:
+    """Return how much office time lies between two aware moments; nothing when `end` is not after `start`."""
+    start, end = start.astimezone(AMSTERDAM), end.astimezone(AMSTERDAM)
+    passed = timedelta()
+    for days in range((end.date() - start.date()).days + 1):
+        day = start.date() + timedelta(days=days)
+        if is_working_day(day):
+            opens, closes = (datetime.combine(day, hour, AMSTERDAM) for hour in (OPENS, CLOSES))
+            passed += max(min(end, closes) - max(start, opens), timedelta())
+    return passed
+
+
+def halfway(start: datetime, end: datetime) -> datetime:
+    """Return when half of the office time between two aware moments has passed."""
+    return add_office_hours(start, office_time_between(start, end) / 2)

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from events.models import Event
 from registrations.actions import clock as actions
-from registrations.actions import papers
+from registrations.actions import offers, papers
 from registrations.models import Registration
 
 
@@ -17,6 +17,8 @@ def clock() -> None:
     actions.warn_before_erasing(now)
     actions.allocate_due(now)
     actions.mail_the_morning(now)
+    offers.lapse_due(now)
+    offers.remind_due(now)
     papers.make_missing_flyers(now)
 
 

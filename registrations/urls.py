@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registrations.views import delegation, events, interest, mine, signup
+from registrations.views import delegation, events, interest, mine, offers, signup
 
 app_name = "registrations"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/aanmelden/verstuurd/", signup.registered, name="registered"),
     path("aanmelding/<uuid:public_id>/", mine.registration, name="registration"),
     path("aanmelding/<uuid:public_id>/afmelden/", mine.cancel, name="cancel"),
+    path("aanmelding/<uuid:public_id>/aanbod/", offers.answer, name="offer"),
     path("aanmelding/<uuid:public_id>/aansluiten/", mine.join, name="join"),
     path("aanmelding/<uuid:public_id>/bevestiging.pdf", mine.confirmation_pdf, name="confirmation"),
     path("delegatie/<uuid:public_id>/", delegation.delegation, name="delegation"),

@@ -52,6 +52,12 @@ def dutch_moment(value: datetime | None) -> str:
     return f"{dutch_date(value)}, {dutch_time(value)}" if value else ""
 
 
+@register.filter
+def dutch_soon(value: datetime | None) -> str:
+    """Return "dinsdag 12 mei 15.00 uur", for a moment so near that nobody needs the year; nothing for nothing."""
+    return f"{formats.date_format(_local(value), 'l j F')} {dutch_time(value)}" if value else ""
+
+
 @register.simple_tag
 def dutch_period(start: datetime | None, end: datetime | None = None) -> str:
     """Return "donderdag 27 mei 2027, 9.30 tot 18.00 uur", or both moments in full when it ends on another day."""

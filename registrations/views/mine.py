@@ -27,7 +27,7 @@ def of_person(user: object) -> Q:
     return Q(user=user) | Q(address=user.email, state__in=OPEN)
 
 
-def _own(request: HttpRequest, public_id: UUID) -> Registration:
+def own_registration(request: HttpRequest, public_id: UUID) -> Registration:
     """Fetch a registration of the person who is logged in. Raises Http404 for everybody else's."""
     found = Registration.objects.select_related("event__body_override", "organisation", "delegation")
     return get_object_or_404(found, of_person(request.user), public_id=public_id)
@@ -102,7 +102,7 @@ def _joinable(one: Registration) -> QuerySet[Delegation]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """`/aanmelding/<id>/afmelden/`: asks once, then gives the place back."""
-    one = _own(request, public_id)
+    one = own_registration(request, public_id)
     if one.state not in LIVE:
         return redirect(one)
     if request.method == "POST":
@@ -120,7 +120,7 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """`/aanmelding/<id>/aansluiten/`: ask the contact of one's organisation's delegation."""
-    one = _own(request, public_id)
+    one = own_registration(request, public_id)
     if request.method == "POST":
         delegation = get_object_or_404(_joinable(one), public_id=_uuid(request.POST.get("delegatie", "")))
         try:
@@ -144,7 +144,7 @@ def _uuid(text: str) -> UUID:
 @require_safe
 def confirmation_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """`/aanmelding/<id>/bevestiging.pdf`: the paper of somebody who has a seat."""
-    one = _own(request, public_id)
+    one = own_registration(request, public_id)
     if one.state != State.SEATED:
         raise Http404
     answer = hand_out(request, confirmation(one), event=one.event, name=f"bevestiging-{one.event.slug}.pdf")

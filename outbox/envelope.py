@@ -85,6 +85,9 @@ def compose(
         connection=connection or get_connection(),
     )
     for attachment in rendered.attachments:
+        if attachment.beside_text:
+            message.attach_alternative(attachment.content.decode(), attachment.mimetype)
+            continue
         message.attach(clean_header(attachment.filename, 150), attachment.content, attachment.mimetype)
     return message
 

@@ -6,9 +6,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Attachment:
+    """A file with a mail. `mimetype` may have parameters ("text/calendar; method=REQUEST").
+
+    `beside_text` puts it next to the text and HTML parts, as another form of the same message: that is how a mail
+    program knows an invitation (RFC 6047, 2.4). It has no name there.
+    """
+
     filename: str
     content: bytes
     mimetype: str
+    beside_text: bool = False
 
 
 @dataclass(frozen=True)

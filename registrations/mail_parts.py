@@ -6,8 +6,6 @@
 from django.conf import settings
 from django.urls import reverse
 
-from events.calendar_items import item_of
-from events.ical import calendar
 from events.models import Event
 from events.queries import organising_body
 from membership.links import issue
@@ -67,11 +65,3 @@ def mail(kind: str, event: Event, context: dict[str, object], attachments: list[
 def page_link(address: str, name: str, *arguments: object) -> str:
     """A link that logs in and goes on to a page of ours."""
     return issue("login", address=address, target=reverse(name, args=arguments))
-
-
-def agenda(event: Event) -> list[Attachment]:
-    """The calendar file, where a date is fixed."""
-    if event.starts_at is None:
-        return []
-    content = calendar([item_of(event)], event.title)
-    return [Attachment(f"{event.slug}.ics", content, "text/calendar")]

@@ -11,9 +11,10 @@ from django.utils import timezone
 from events.models import Event, Role
 from membership.links import issue
 from outbox.registry import Attachment, NotNeeded, Rendered, mail_kind
+from registrations.actions import agenda
 from registrations.actions.colleagues import ANSWER_DAYS
 from registrations.allocation import missing_roles
-from registrations.mail_parts import absolute, agenda, delegation_in, mail, page_link, registration_in
+from registrations.mail_parts import absolute, delegation_in, mail, page_link, registration_in
 from registrations.models import Delegation, JoinRequest, Registration, State
 from registrations.models.registration import LIVE
 from registrations.papers import confirmation
@@ -59,9 +60,10 @@ def seated(address: str, registration: str) -> Rendered:
         "link": link,
         "to_environment": target is not None,
         "registration_url": absolute("registrations:registration", one.public_id),
+        "plain_link": agenda.plain_link(one),
         "standing": standing(one),
     }
-    return mail("seated", one.event, context, [paper, *agenda(one.event)])
+    return mail("seated", one.event, context, [paper, *agenda.invite(one)])
 
 
 @mail_kind("registrations.waiting", label="Plek in de rij")
@@ -75,7 +77,7 @@ def waiting(address: str, registration: str, place: int | None, seats_needed: in
 @mail_kind("registrations.cancelled", label="Afmelding")
 def cancelled(address: str, registration: str) -> Rendered:
     one = registration_in(registration, State.CANCELLED)
-    return mail("cancelled", one.event, {"registration": one})
+    return mail("cancelled", one.event, {"registration": one}, agenda.cancelled(one))
 
 
 @mail_kind("registrations.day", label="Vandaag is het zover")
@@ -91,8 +93,13 @@ def day(address: str, registration: str) -> Rendered:
             one.public_id,
         )
     )
-    context = {"registration": one, "link": page_link(address, *target), "to_environment": to_environment}
-    return mail("day", event, context)
+    context = {
+        "registration": one,
+        "link": page_link(address, *target),
+        "plain_link": agenda.plain_link(one),
+        "to_environment": to_environment,
+    }
+    return mail("day", event, context, agenda.invite(one))
 
 
 @mail_kind("registrations.join_decided", label="Antwoord op verzoek om aan te sluiten")

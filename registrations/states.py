@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.db.models import F
+
 from membership.errors import Refused
 from registrations.models import TRANSITIONS, Registration, State, StateChange
+
+# Whoever leaves a seat goes up so much in the count of the agenda item: one for the mail that takes it out, one for a
+# seat that may follow.
+LEAVING = 2
 
 
 class IllegalTransition(Exception):  # noqa: N818  a fault of ours, not of the reader
@@ -36,13 +42,15 @@ def change_many(
     before = State(registrations[0].state)
     if to not in TRANSITIONS[before] or any(one.state != before for one in registrations):
         raise IllegalTransition(f"{before} -> {to}")
+    left = LEAVING if before == State.SEATED else 0
     moved = Registration.objects.filter(pk__in=[one.pk for one in registrations], state=before).update(
-        state=to, **fields
+        state=to, calendar_sequence=F("calendar_sequence") + left, **fields
     )
     if moved != len(registrations):
         raise Refused("Deze aanmelding is intussen veranderd. Laad de pagina opnieuw om te zien hoe het nu staat.")
     for one in registrations:
         one.state = to
+        one.calendar_sequence += left
         for name, value in fields.items():
             setattr(one, name, value)
     StateChange.objects.bulk_create(

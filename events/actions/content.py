@@ -39,9 +39,13 @@ def touch_all(events: QuerySet[Event]) -> None:
 
 
 def save_event(*, event: Event, changed: Collection[str]) -> Event:
-    """Save `event` after `changed` fields were filled in; its calendar item gets a new version where needed."""
+    """Save `event` after `changed` fields were filled in; its calendar item gets a new version where needed.
+
+    Who has a seat already keeps the old item until the organiser mails the new one (`agendas_stale_since`).
+    """
     if event.pk and CALENDAR_FIELDS.intersection(changed):
         event.sequence += 1
+        event.agendas_stale_since = timezone.now()
     # A moment that was put off comes again: what the clock did for the old one, it does for the new one.
     if "allocation_at" in changed and event.allocated_at is None:
         event.proposal_mailed_at = None

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from events.calendar_items import item_of
 from events.ical import calendar as calendar_file
 from events.models import Event, Form
+from events.queries import organising_body
 from registrations import papers
 from registrations.event_facts import EventFacts, facts, find, upcoming, with_figures
 from registrations.views.papers import hand_out
@@ -96,7 +97,7 @@ def calendar_item(request: HttpRequest, slug: str) -> HttpResponse:
     event = visible_event(request, slug)
     if event.starts_at is None:
         raise Http404("no date yet")
-    content = calendar_file([item_of(event)], event.title)
+    content = calendar_file([item_of(event, organising_body(event))], event.title)
     return _file(content, CALENDAR_TYPE, f"{event.slug}.ics", attachment=True)
 
 
@@ -104,8 +105,9 @@ def calendar_item(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """The calendar to subscribe to: every published gathering with a date; a cancelled one is cancelled there too."""
-    events = Event.objects.published().exclude(starts_at=None).order_by("starts_at")
-    content = calendar_file([item_of(event) for event in events], "Samenspel NL")
+    events = Event.objects.published().exclude(starts_at=None).select_related("body_override").order_by("starts_at")
+    site = organising_body()
+    content = calendar_file([item_of(event, event.body_override or site) for event in events], "Samenspel NL")
     response = _file(content, CALENDAR_TYPE, "samenspel-nl.ics", attachment=False)
     response["Cache-Control"] = "public, max-age=900"
     return response

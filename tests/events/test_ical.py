@@ -51,7 +51,7 @@ def test_an_item_says_what_rfc_5545_asks():
     whole = Calendar.from_ical(content)
     assert whole["VERSION"] == "2.0"
     assert whole["X-WR-CALNAME"] == "Samenspel NL"
-    assert "METHOD" not in whole
+    assert whole["METHOD"] == "PUBLISH"
 
 
 def test_lines_are_folded_and_end_as_the_standard_says():

@@ -19,6 +19,7 @@ MAIL_OF_STATE = {
     State.UNCONFIRMED: ("confirm", "de vraag om de aanmelding te bevestigen"),
     State.CANDIDATE: ("received", "de mail dat de aanmelding telt"),
     State.SEATED: ("seated", "de bevestiging met de PDF"),
+    State.HELD: ("held", "de mail dat de aanmelding apart gehouden is"),
 }
 NO_MAIL = {
     State.PREPARED: "De contactpersoon van de delegatie heeft nog niet bevestigd. Daarna gaat de mail vanzelf.",

@@ -1,0 +1,70 @@
+"""What the rule would do after an organiser's deed, computed by the rule and before anything changes. Only reads."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from events.models import AllocationMode, Event
+from registrations.actions.overrides import Deed
+from registrations.actions.seats import field_of, offers_stopped
+from registrations.allocation import SEATED, Decision, Person, allocate
+from registrations.models import Registration
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What follows from a deed.
+
+    `how` says what happens with a seat that comes free: seat (given at once), offer, stopped (nothing is offered any
+    more), later (the seats are not handed out yet) or never (the gathering is over or cancelled). `moving_up` are the
+    others who get it, in the order of the rule; `own` what the rule decides about each of those in line again.
+    """
+
+    how: str
+    taken: int  # how many seats are taken afterwards, before the rule hands out what is free
+    capacity: int | None
+    moving_up: list[Registration]
+    own: list[tuple[Registration, Decision]]
+
+    @property
+    def overbooked(self) -> int:
+        """How many seats are taken above the capacity."""
+        return 0 if self.capacity is None else max(0, self.taken - self.capacity)
+
+
+def foresee(deed: Deed, event: Event, registrations: Collection[Registration]) -> Foresight:
+    """Return what `deed` with these registrations of `event` would bring, with at most three queries."""
+    field = field_of(event)
+    chosen = {one.pk: one for one in registrations if not one.guest}
+    candidates = [person for person in field.candidates if person.id not in chosen]
+    seated = [person for person in field.seated if person.id not in chosen]
+    if deed is Deed.SEAT:
+        seated += [_person(one) for one in chosen.values()]
+    elif deed in (Deed.LINE, Deed.RELEASE):
+        candidates += [_person(one) for one in chosen.values()]
+    decisions = allocate(candidates, seated, field.capacity, field.priority)
+    how = _how(event)
+    keys = [one.registration for one in decisions if one.outcome == SEATED and one.registration not in chosen]
+    found = Registration.objects.select_related("organisation").in_bulk(keys if how in ("seat", "offer") else [])
+    return Foresight(
+        how=how,
+        taken=len(seated),
+        capacity=field.capacity,
+        moving_up=[found[key] for key in keys if key in found],
+        own=[(chosen[one.registration], one) for one in decisions if one.registration in chosen],
+    )
+
+
+def _how(event: Event) -> str:
+    """As `seats.apply_rule` looks at it."""
+    if event.is_past or event.status == Event.Status.CANCELLED:
+        return "never"
+    if event.allocated_at is None and event.allocation_mode != AllocationMode.AT_ONCE:
+        return "later"
+    if event.offer_hours:
+        return "stopped" if offers_stopped(event) else "offer"
+    return "seat"
+
+
+def _person(one: Registration) -> Person:
+    together = one.delegation is not None and one.delegation.together
+    return Person(one.pk, one.delegation_id, one.role, one.registered_at, together)

@@ -110,7 +110,7 @@ class Answer(Purpose):
     label = "Ja, ik doe mee"
 
     def _find(self, link: LoginLink) -> Registration | None:
-        return _registrations().filter(public_id=link.target, address=link.address).first()
+        return _registrations().filter(public_id=link.target, address=link.address, guest=False).first()
 
     def context(self, link: LoginLink) -> dict[str, object]:
         one = self._find(link)
@@ -127,7 +127,9 @@ class Answer(Purpose):
 
     def form(self, link: LoginLink, data: dict | None = None) -> AnswerForm | None:
         one = self._find(link)
-        return AnswerForm(data, registration=one) if one and one.state == State.INVITED else None
+        if one is None or one.state != State.INVITED:
+            return None
+        return AnswerForm(data, registration=one, known=colleagues.registered_alone(one))
 
     def perform(self, link: LoginLink, request: HttpRequest, form: AnswerForm | None) -> Outcome:
         one = self._find(link)

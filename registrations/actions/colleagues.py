@@ -15,6 +15,7 @@ from membership.models import LoginLink, Organisation, User
 from outbox import actions as outbox
 from outbox.models import MailState, OutgoingMail
 from registrations.actions import notices, seats
+from registrations.actions.bring_along import bring_along
 from registrations.actions.locking import check_going_on, lock_event
 from registrations.actions.signup import Colleague
 from registrations.models import Delegation, JoinRequest, Registration, State
@@ -49,7 +50,8 @@ def accept(
     """Take the place that the contact offered. Name and organisation may be corrected; another role restarts
     `registered_at` and tells the contact. Return the registration that counts.
 
-    Somebody who already registered alone takes that registration along into the delegation and keeps its moment.
+    Somebody who already registered alone takes that registration along into the delegation, with what was filled in
+    now; it keeps its moment as long as it keeps its role.
     Raises Refused when the invitation lapsed, or the person belongs to another delegation.
     """
     event, registration = _locked(registration)
@@ -58,13 +60,22 @@ def accept(
     if registration.state != State.INVITED:
         raise Refused("Deze uitnodiging geldt niet meer. Vraag je collega om je opnieuw uit te nodigen.")
     check_going_on(event)
-    alone = event.registrations.live().filter(address=registration.address).first()
-    if alone:
-        return _bring_along(event, alone, registration, by)
     now = timezone.now()
+    body = Organisation.objects.resolve(organisation, layer)
+    alone = registered_alone(registration)
+    if alone:
+        if registration.guest:
+            raise Refused("Je bent al aangemeld voor deze bijeenkomst. Log in om je aanmelding te zien.")
+        wish = {"name": name, "organisation": body, "role": role}
+        bring_along(alone, registration, **wish, moment=now, by=by)
+        if alone.role != registration.role:
+            notices.role_changed(alone, old=Role(registration.role))
+        seats.apply_rule(event=event, by=by, fresh=[alone.pk])
+        alone.refresh_from_db()
+        return alone
     if role != registration.role and not registration.guest:
-        notices.role_changed(registration, Role(role))
-        registration.registered_at = now
+        old, registration.role, registration.registered_at = Role(registration.role), role, now
+        notices.role_changed(registration, old=old)
     user = User.objects.for_address(registration.address, name)
     change(
         registration,
@@ -72,7 +83,7 @@ def accept(
         by=by,
         user=user,
         name=name,
-        organisation=Organisation.objects.resolve(organisation, layer),
+        organisation=body,
         role="" if registration.guest else role,
         registered_at=registration.registered_at,
         confirmed_at=now,
@@ -85,17 +96,10 @@ def accept(
     return registration
 
 
-def _bring_along(event: Event, alone: Registration, invitation: Registration, by: str) -> Registration:
-    if invitation.guest:
-        raise Refused("Je bent al aangemeld voor deze bijeenkomst. Log in om je aanmelding te zien.")
-    if alone.in_group():
-        raise Refused("Je hoort al bij een andere delegatie voor deze bijeenkomst. Log in om die te zien.")
-    change(invitation, State.LAPSED, by=by, reason="was al alleen aangemeld")
-    alone.delegation_id = invitation.delegation_id
-    alone.save(update_fields=["delegation"])
-    seats.apply_rule(event=event, by=by, fresh=[alone.pk])
-    alone.refresh_from_db()
-    return alone
+def registered_alone(invitation: Registration) -> Registration | None:
+    """Return what counts already of the person who is asked here."""
+    counting = Registration.objects.live().filter(event=invitation.event_id, address=invitation.address)
+    return counting.select_related("organisation").first()
 
 
 @transaction.atomic

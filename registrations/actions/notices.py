@@ -73,9 +73,10 @@ def declined(registration: Registration) -> None:
     copy_for_contact("declined", registration)
 
 
-def role_changed(registration: Registration, role: Role) -> None:
-    """Tell the contact; `registration` still holds the old role."""
-    copy_for_contact("role_changed", registration, suffix=role.value, old=registration.role, new=role.value)
+def role_changed(registration: Registration, *, old: Role) -> None:
+    """Tell the contact, who filled in another role; `registration` holds the one that was chosen."""
+    new = Role(registration.role)
+    copy_for_contact("role_changed", registration, suffix=new.value, old=old.value, new=new.value)
 
 
 def join_asked(request: JoinRequest) -> None:

@@ -12,6 +12,7 @@ from membership.addresses import normalise
 from membership.errors import Refused
 from membership.models import Organisation, User
 from registrations.actions import form_limit, notices, seats
+from registrations.actions.bring_along import bring_along
 from registrations.actions.locking import check_going_on, lock_event
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
@@ -240,12 +241,8 @@ def _contact_counts(
     live = event.registrations.live().filter(address=own.address).first()
     if live is None:
         return [change(own, State.CANDIDATE, by=by, user=user, confirmed_at=timezone.now())]
-    if live.in_group():
-        raise Refused("Je hoort al bij een andere delegatie voor deze bijeenkomst. Log in om die te zien.")
-    change(own, State.LAPSED, by=by, reason="was al alleen aangemeld")
-    live.delegation = delegation
-    live.save(update_fields=["delegation"])
-    return [live]
+    wish = {"name": own.name, "organisation": own.organisation, "role": own.role}
+    return [bring_along(live, own, **wish, moment=own.registered_at, by=by)]
 
 
 def _hand_out_and_tell(event: Event, counting: list[Registration], by: str) -> None:

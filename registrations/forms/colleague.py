@@ -23,12 +23,14 @@ class AnswerForm(NldsForm):
     )
     role = RoleField(label="Rol", error_messages={"required": ROLE_MISSING, "invalid_choice": ROLE_MISSING})
 
-    def __init__(self, data: object = None, *, registration: Registration) -> None:
+    def __init__(self, data: object = None, *, registration: Registration, known: Registration | None = None) -> None:
+        """`known` is what counts already of somebody who registered alone: their own words stand in the form."""
+        source = known or registration
         initial = {
-            "name": registration.name,
-            "organisation": registration.organisation.name,
-            "layer": registration.organisation.layer,
-            "role": registration.role,
+            "name": source.name,
+            "organisation": source.organisation.name,
+            "layer": source.organisation.layer,
+            "role": source.role,
         }
         super().__init__(data, initial=initial)
         if registration.guest:

@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from events.models import Role
+from membership import links
 from membership.errors import Refused
 from membership.models import LoginLink
 from outbox.models import MailState, OutgoingMail
+from outbox.registry import KINDS
 from registrations.actions import colleagues, notices
 from registrations.actions.signup import Colleague
 from registrations.models import Registration, State
@@ -77,6 +80,43 @@ def test_somebody_registered_alone_who_accepts_brings_that_registration_along(de
     assert accepted.pk == alone.pk
     assert accepted.delegation == delegation
     assert accepted.registered_at == alone.registered_at
+
+
+def test_what_somebody_registered_alone_fills_in_on_accepting_holds(delegation):
+    alone = make_registration(delegation.event, Role.UITVOERING, address="els@example.nl", name="Els")
+    accepted = accept(asked(delegation), name="Els van Plan", organisation="Gemeente Nieuw", role=Role.UITVOERING)
+    assert (accepted.pk, accepted.name, accepted.organisation.name) == (alone.pk, "Els van Plan", "Gemeente Nieuw")
+    assert (accepted.role, accepted.registered_at) == (Role.UITVOERING, alone.registered_at)
+    told = OutgoingMail.objects.get(kind="registrations.role_changed")  # the contact filled in another one
+    assert (told.arguments["old"], told.arguments["new"]) == (Role.BELEID, Role.UITVOERING)
+    assert "Els van Plan" in KINDS[told.kind].render(told.address, **told.arguments).text
+
+
+def test_another_role_restarts_the_moment_of_somebody_registered_alone_too(delegation):
+    alone = make_registration(delegation.event, Role.UITVOERING, address="els@example.nl")
+    accepted = accept(asked(delegation), role=Role.MANAGEMENT)
+    assert (accepted.pk, accepted.role) == (alone.pk, Role.MANAGEMENT)
+    assert accepted.registered_at > alone.registered_at
+    assert kinds(delegation.contact_address) == ["role_changed"]
+
+
+def test_a_seat_stays_a_seat_on_being_brought_along(delegation):
+    alone = make_registration(delegation.event, Role.UITVOERING, State.SEATED, address="els@example.nl")
+    accepted = accept(asked(delegation), role=Role.BELEID)
+    assert (accepted.pk, accepted.state, accepted.role) == (alone.pk, State.SEATED, Role.BELEID)
+    assert kinds(delegation.contact_address) == []
+
+
+def test_the_answer_page_shows_what_somebody_filled_in_before(client, delegation):
+    link = links.issue("registrations.answer", address="els@example.nl", target=str(asked(delegation).public_id))
+    organisation = make_organisation("Provincie Eigen", "provincie")
+    make_registration(
+        delegation.event, Role.UITVOERING, address="els@example.nl", name="Els Eigen", organisation=organisation
+    )
+    page = client.get(link.removeprefix(settings.BASE_URL)).text
+    for own in ('value="Els Eigen"', 'value="Provincie Eigen"', 'value="provincie" selected'):
+        assert own in page
+    assert "Els Plan" not in page
 
 
 def test_somebody_of_another_delegation_cannot_accept(delegation):

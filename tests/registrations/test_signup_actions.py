@@ -227,6 +227,17 @@ def test_a_contact_who_registered_alone_takes_that_registration_along():
     assert event.registrations.live().filter(address="iris@example.nl").count() == 1
 
 
+def test_what_a_contact_who_registered_alone_fills_in_holds():
+    event = make_event()
+    alone = signup.confirm(registration=sign_up(event, address="iris@example.nl"), by="deelnemer")
+    form = group(event, contact_name="Iris Voluit", contact_role=Role.BESTUUR, organisation="Gemeente Nieuw")
+    moment = form.members.get(address="iris@example.nl").registered_at
+    signup.confirm_delegation(delegation=form, by="contactpersoon")
+    alone.refresh_from_db()
+    assert (alone.name, alone.role, alone.organisation.name) == ("Iris Voluit", Role.BESTUUR, "Gemeente Nieuw")
+    assert alone.registered_at == moment
+
+
 def test_a_second_delegation_form_replaces_the_unconfirmed_first():
     event = make_event()
     first, second = group(event), group(event)

@@ -125,7 +125,8 @@ def _if_complete(seats: Field, registration: Registration, now: Decision, missin
 def _group_of(registration: Registration) -> dict[str, object]:
     """The roles that count in the rule, the missing ones, and whether there are others; one query."""
     if registration.delegation_id is None:
-        return {"have_roles": [registration.role] if registration.role else []}
+        own = [registration.role] if registration.role else []
+        return {"have_roles": own, "missing_roles": [], "in_group": False}
     members = Registration.objects.filter(delegation=registration.delegation_id)
     rows = list(members.exclude(state__in=[State.LAPSED, State.DECLINED]).values_list("role", "state"))
     have = sorted({role for role, state in rows if state in COUNTING} - {""})

@@ -195,8 +195,6 @@ MINE = [
     PageState("registrations:cancel", "a registration", "cancel candidate", "participant"),
     PageState("registrations:cancel", "a seat", "cancel seated", "participant"),
     PageState("registrations:cancel", "a paid seat", "cancel paid", "participant"),
-    # Opened once: its worker has made the PDF by the time that anybody looks again.
-    PageState("registrations:confirmation", "being made", "confirmation seated", "participant", status=202),
     PageState("registrations:join", "", "join candidate", "participant"),
     PageState("registrations:join", "without delegations", "join waiting", "participant"),
     PageState("registrations:delegation", "complete", "delegation complete", "contact"),
@@ -355,6 +353,7 @@ NO_PAGE = {
     "gezondheid": "numbers for a monitor",
     "registrations:calendar": _FILE,
     "registrations:event-ics": _FILE,
+    "registrations:confirmation": "a file; while it is made the page of registrations:flyer, see test_pages.py",
     "demo-mail-attachment": _FILE,
     "demo-mail-html": "the mail itself, see test_mails.py",
     "registrations:join-decide": _PRESS,

@@ -126,7 +126,7 @@ class Scenario:
             event, **{"organisation": self.organisation, "name": user.name, "address": user.email} | fields
         )
         self.at[f"mine {name}"] = one.get_absolute_url()
-        for page in ("cancel", "join", "confirmation"):
+        for page in ("cancel", "join"):
             self.at[f"{page} {name}"] = reverse(f"registrations:{page}", args=[one.public_id])
         return one
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import checks
 from tests.browser.pages import NO_PAGE, STATES, PageState, fill_and_press
-from tests.services import app_environment, start_web, temporary_folder
+from tests.services import app_environment, manage, start_web, temporary_folder
 from tests.walk.urlconf import addresses
 
 LEAST_CONTRAST = 4.5
@@ -109,6 +109,23 @@ def test_the_page_for_a_fault_of_ours_is_for_everybody(browser):
         state = PageState("error", "500", "/", status=500)
         one.open(state)
         assert wrong_with(one, state) == []
+
+
+def test_the_page_while_a_paper_is_made_is_for_everybody(browser):
+    """A site without a worker, so that nobody makes it."""
+    with (
+        temporary_folder("no-worker") as folder,
+        start_web(app_environment(folder), workers=1) as web,
+        reader_of(browser, web.url) as one,
+    ):
+        env = app_environment(folder)
+        manage(env, "migrate", "--verbosity", "0")
+        manage(env, "shell", "-v", "0", "-c", "from tests.factories import make_event; make_event(slug='een')")
+        state = PageState("registrations:flyer", "being made", "/bijeenkomsten/een/flyer.pdf", status=202)
+        one.open(state)
+        assert wrong_with(one, state) == []
+        one.page.get_by_role("link", name="Open de flyer").click()
+        assert one.page.url.endswith(state.at)
 
 
 # One state of each page of a visitor; after errors the focus starts at their summary, so not those.

@@ -93,7 +93,7 @@ def restore(*, registration: Registration, by: str) -> Registration:
     if event.capacity is not None and event.registrations.taken().count() >= event.capacity:
         raise Refused(
             "Er is nu geen plek vrij: het aanbod ging naar de volgende in de rij. "
-            "Het kan weer als er een plek vrijkomt, of als er meer plekken komen."
+            "Zet deze persoon terug in de rij, of geef een plek buiten de rij om."
         )
     if not event.offer_hours:
         change(registration, State.SEATED, by=by, reason="verlopen aanbod hersteld", seated_at=now)

@@ -23,7 +23,7 @@ from registrations.admin.widgets import NativeMoments
 from registrations.event_facts import with_figures
 
 # A change here may free seats, or let somebody else go first.
-SEAT_FIELDS = frozenset({"capacity", "priority", "allocation_mode"})
+SEAT_FIELDS = frozenset({"capacity", "priority", "allocation_mode", "offer_hours", "offers_until"})
 
 
 @admin.register(Event)
@@ -54,6 +54,7 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
                     "priority",
                     "allocation_mode",
                     ("allocation_at", "allocated_at"),
+                    ("offer_hours", "offers_until"),
                     "meant_for",
                 ]
             },
@@ -144,7 +145,8 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
         newly = seats.refill(event=event, by=actor(request))
         if newly:
             people = "1 persoon kreeg" if len(newly) == 1 else f"{len(newly)} mensen kregen"
-            messages.info(request, f"{people} door deze wijziging meteen een plek, en een mail daarover.")
+            what = "een plek aangeboden" if event.offer_hours else "meteen een plek"
+            messages.info(request, f"{people} door deze wijziging {what}, en een mail daarover.")
         taken = event.registrations.taken().count()
         if event.capacity is not None and taken > event.capacity:
             messages.warning(

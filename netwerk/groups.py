@@ -1,4 +1,4 @@
-"""Three groups of staff, each with what their work needs and no more.
+"""Four groups of staff, each with what their work needs and no more.
 
 A function and no data migration: permissions exist only after all migrations have run. `manage.py groups` calls it, and
 so does the demo; calling it again puts each group back as it is described here.
@@ -14,6 +14,7 @@ _ALL = ("view", "add", "change", "delete")
 ORGANISER = "Organisator"
 MODERATOR = "Moderator"
 FINANCE = "Financiën"
+DOOR = "Ontvangst"
 
 # For each group and model, the verbs of Django's own permissions.
 RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -23,11 +24,17 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "events.case": _ALL,
         "events.speaker": _ALL,
         "events.partner": _ALL,
+        "events.caseslot": _ALL,
+        "events.question": _ALL,
         "events.organisingbody": _WRITE,
         "events.sitetext": _WRITE,
         "events.interest": ("view", "delete"),
-        "registrations.registration": (*_WRITE, "override_seats"),  # through the buttons; nothing is typed
+        # Through the buttons; nothing is typed.
+        "registrations.registration": (*_WRITE, "override_seats", "check_in"),
+        "registrations.exportlog": ("view", "export_registrations", "export_private_answers"),
         "registrations.delegation": ("view", "change"),
+        "registrations.owncase": ("view", "change"),
+        "registrations.answer": ("view", "see_private_answers"),
         "registrations.allocationpreview": ("confirm_allocation",),
         "membership.organisation": ("view", "change"),
         "mailings.mailing": _ALL,  # deleting: drafts only
@@ -39,12 +46,16 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "events.case": _SEE,
         "events.speaker": _SEE,
         "events.partner": _SEE,
+        "events.caseslot": _SEE,
     },
     FINANCE: {
         "events.event": _SEE,
         "events.organisingbody": _SEE,
         "registrations.delegation": ("view", "change"),  # the billing details
         "membership.organisation": _SEE,
+    },
+    DOOR: {
+        "registrations.registration": ("check_in",),  # the page at the door, and nothing of the admin's lists
     },
 }
 

@@ -3,16 +3,19 @@
 Each asks "due and not yet done", so that a late or double call does the right thing once.
 """
 
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from events.actions import erase_old_interest, erase_unconfirmed_interest
 from events.models import AllocationMode, Event
 from membership.models import Organisation, User
 from outbox import actions as outbox
-from registrations.actions import colleagues, notices, seats
+from registrations.actions import answers, colleagues, notices, seats, substitute_notices
 from registrations.actions.locking import lock_event
 from registrations.models import Delegation, Registration, State
 from registrations.office_time import add_working_days
@@ -26,27 +29,36 @@ SLICE = 200  # one call never works longer than a few seconds; the next goes on
 SLICES_A_NIGHT = 500
 
 
-def remind_invited(now: datetime) -> int:
-    """Remind colleagues who haven't answered for two working days, once. Return how many."""
+def reminders_until(until: datetime, now: datetime) -> Iterator[tuple[Registration, datetime]]:
+    """Yield who gets a reminder up to `until` if nobody answers, with the moment."""
     waiting = Registration.objects.filter(
         state=State.INVITED,
         reminded_at=None,
-        invited_at__lte=now - timedelta(days=REMIND_AFTER_WORKING_DAYS),
+        invited_at__lte=until - timedelta(days=REMIND_AFTER_WORKING_DAYS),
         event__ends_at__gt=now,
     ).exclude(event__status=Event.Status.CANCELLED)
-    due = [
-        one
-        for one in waiting.order_by("invited_at")[:SLICE]
-        if add_working_days(timezone.localtime(one.invited_at), REMIND_AFTER_WORKING_DAYS) <= now
-    ]
+    for one in waiting.order_by("invited_at").iterator():
+        due_at = add_working_days(timezone.localtime(one.invited_at), REMIND_AFTER_WORKING_DAYS)
+        if due_at <= until:
+            yield one, due_at
+
+
+def remind_invited(now: datetime) -> int:
+    """Remind colleagues who haven't answered for two working days, once. Return how many."""
+    due = [one for one, _ in islice(reminders_until(now, now), SLICE)]
     return sum(_mark(one, "reminded_at", now, notices.remind) for one in due)
+
+
+def last_notices_until(until: datetime) -> QuerySet[Registration]:
+    """Return who hears up to `until` that name and address will be erased, if nobody answers."""
+    return Registration.objects.filter(
+        state=State.INVITED, warned_at=None, invited_at__lte=until - ANSWER_TIME + WARN_BEFORE
+    )
 
 
 def warn_before_erasing(now: datetime) -> int:
     """Tell both sides, a day before, that name and address will be erased. Return how many."""
-    due = Registration.objects.filter(
-        state=State.INVITED, warned_at=None, invited_at__lte=now - ANSWER_TIME + WARN_BEFORE
-    ).select_related("delegation")[:SLICE]
+    due = last_notices_until(now).select_related("delegation")[:SLICE]
     return sum(_mark(one, "warned_at", now, notices.warn_before_erasing) for one in due)
 
 
@@ -84,6 +96,8 @@ def _lapse(pk: int, now: datetime) -> bool:
         return False
     if registration.state not in (State.LAPSED, State.DECLINED):
         change(registration, State.LAPSED, by="klok", reason="geen antwoord")
+        if registration.replaces_id:
+            substitute_notices.news(registration, "unanswered")
     colleagues.erase(registration)
     return True
 
@@ -107,6 +121,8 @@ def clean(now: datetime) -> None:
         for _ in range(SLICES_A_NIGHT):
             if erase(now) < SLICE:
                 break
+    while answers.erase_private(now) == answers.SLICE:
+        pass
     erase_unconfirmed_interest(now)
     erase_old_interest(now)
     Organisation.objects.filter(
@@ -142,16 +158,26 @@ def _organisers() -> list[User]:
     return [user for user in staff if user.has_perm("registrations.confirm_allocation")]
 
 
+def mornings_until(until: datetime, now: datetime) -> QuerySet[Event]:
+    """Return the gatherings of today and later whose morning has come at `until`, and that got no mail for it."""
+    local = timezone.localtime(until)
+    last = local.date() if local.time() >= MORNING else local.date() - timedelta(days=1)
+    return Event.objects.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).filter(
+        starts_at__gte=_midnight(timezone.localdate(now)),
+        starts_at__lt=_midnight(last + timedelta(days=1)),
+        ends_at__gt=now,
+        day_mailed_at=None,
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def mail_the_morning(now: datetime) -> int:
     """On the morning of the day, send each seated person of that day's events a fresh link, once."""
     local = timezone.localtime(now)
-    if local.time() < MORNING:
-        return 0
-    start = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    today = Event.objects.exclude(status__in=[Event.Status.DRAFT, Event.Status.CANCELLED]).filter(
-        starts_at__gte=start, starts_at__lt=start + timedelta(days=1), ends_at__gt=now
-    )
-    return sum(_mail_morning(event.pk, local) for event in today.filter(day_mailed_at=None))
+    return sum(_mail_morning(event.pk, local) for event in mornings_until(now, now))
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 
 from events.models import Role
+from registrations.admin.filters import EventFilter, MissingRoleFilter, OrganisationFilter, OwnCaseFilter
 from registrations.allocation import missing_roles
 from registrations.models import Delegation, Registration
 from registrations.models.registration import LIVE
@@ -33,7 +34,14 @@ class DelegationAdmin(admin.ModelAdmin):
         "together",
         "billing_state",
     ]
-    list_filter = [("event", admin.RelatedOnlyFieldListFilter), "together", "organisation__layer"]
+    list_filter = [
+        ("event", EventFilter),
+        MissingRoleFilter,
+        OwnCaseFilter,
+        "together",
+        "organisation__layer",
+        OrganisationFilter,
+    ]
     search_fields = ["organisation__name", "contact_name", "contact_address"]
     search_help_text = "Zoek op organisatie of contactpersoon."
     ordering = ["-created_at"]

@@ -45,6 +45,13 @@ def finance(db: None) -> object:
 
 
 @pytest.fixture
+def door(db: None) -> object:
+    from netwerk.groups import DOOR
+
+    return _browser(DOOR)
+
+
+@pytest.fixture
 def same_queries(django_assert_max_num_queries: Callable) -> Callable:
     """Assert that pages take the same number of queries with one row and with thirty; `more` adds the 29."""
 

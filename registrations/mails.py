@@ -75,9 +75,10 @@ def waiting(address: str, registration: str, place: int | None, seats_needed: in
 
 
 @mail_kind("registrations.cancelled", label="Afmelding")
-def cancelled(address: str, registration: str) -> Rendered:
+def cancelled(address: str, registration: str, how: str = "") -> Rendered:
     one = registration_in(registration, State.CANCELLED)
-    return mail("cancelled", one.event, {"registration": one}, agenda.cancelled(one))
+    context = {"registration": one, "how": how, "contact_name": one.delegation.contact_name if one.delegation else ""}
+    return mail("cancelled", one.event, context, agenda.cancelled(one))
 
 
 @mail_kind("registrations.day", label="Vandaag is het zover")
@@ -120,7 +121,7 @@ def _asked(kind: str, address: str, registration: str) -> Rendered:
     context = {
         "registration": one,
         "contact_name": one.delegation.contact_name if one.delegation else "",
-        "link": issue("registrations.answer", address=address, target=registration),
+        "link": issue(purpose, address=address, target=registration),
         "until": one.invited_at + timedelta(days=ANSWER_DAYS),
     }
     return mail(kind, one.event, context)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -11,10 +10,11 @@ from django.utils import timezone
 from events.models import Event, Role
 from membership.addresses import normalise
 from membership.errors import Refused
-from membership.models import LoginLink, Organisation, User
+from membership.models import Organisation, User
 from outbox import actions as outbox
 from outbox.models import MailState, OutgoingMail
-from registrations.actions import notices, seats
+from registrations.actions import dead_links, notices, seats
+from registrations.actions.erasing import erase
 from registrations.actions.bring_along import bring_along
 from registrations.actions.locking import check_going_on, lock_event
 from registrations.actions.signup import Colleague
@@ -37,6 +37,7 @@ STATUS_LABELS = {
     State.LAPSED: "geen antwoord",
 }
 BOUNCED = "mail kwam niet aan"
+REPLACED = "vervangen"
 ASKING_KINDS = ["registrations.invitation", "registrations.reminder", "registrations.last_notice"]
 # Nobody can use a delegation to fill somebody's mailbox: more than anybody needs, and far less than a nuisance.
 INVITATIONS_PER_DELEGATION_AND_DAY = 40
@@ -57,7 +58,7 @@ def accept(
     event, registration = _locked(registration)
     if registration.state in LIVE:
         return registration
-    if registration.state != State.INVITED:
+    if registration.state != State.INVITED or registration.replaces_id:
         raise Refused("Deze uitnodiging geldt niet meer. Vraag je collega om je opnieuw uit te nodigen.")
     check_going_on(event)
     now = timezone.now()
@@ -108,7 +109,7 @@ def decline(*, registration: Registration, by: str = "deelnemer") -> Registratio
     _, registration = _locked(registration)
     if registration.state == State.DECLINED:
         return registration
-    if registration.state != State.INVITED:
+    if registration.state != State.INVITED or registration.replaces_id:
         raise Refused("Deze uitnodiging geldt niet meer. Wil je je afmelden? Log dan in.")
     change(registration, State.DECLINED, by=by)
     notices.declined(registration)
@@ -164,7 +165,7 @@ def correct_address(*, registration: Registration, address: str, by: str) -> Reg
     _check_new_address(others, address)
     _check_invitations(registration.delegation, address)
     outbox.erase(about=registration.about)
-    LoginLink.objects.filter(target=str(registration.public_id), address=registration.address).delete()
+    dead_links.forget(Q(target=str(registration.public_id), address=registration.address))
     registration.address = address
     registration.invited_at = timezone.now()
     registration.reminded_at = registration.warned_at = None
@@ -266,31 +267,22 @@ def _decide(join_request: JoinRequest, *, accepted: bool) -> None:
 
 
 def statuses(registrations: Iterable[Registration]) -> dict[int, str]:
-    """Return by key what the contact sees: gevraagd, bevestigd, afgezegd or mail kwam niet aan."""
+    """Return by key what the contact sees: gevraagd, bevestigd, afgezegd, vervangen or mail kwam niet aan.
+
+    Who took over from whom is read from `registrations` themselves: give a whole delegation.
+    """
     registrations = list(registrations)
     refs = [one.about for one in registrations if one.state == State.INVITED]
     asked = OutgoingMail.objects.filter(subject_ref__in=refs, kind__in=ASKING_KINDS).order_by("pk")
     latest = dict(asked.values_list("subject_ref", "state"))
-    return {
-        one.pk: BOUNCED if latest.get(one.about) == MailState.FAILED else STATUS_LABELS[State(one.state)]
-        for one in registrations
-    }
+    replaced = {one.replaces_id for one in registrations if one.confirmed_at}
 
+    def label(one: Registration) -> str:
+        if latest.get(one.about) == MailState.FAILED:
+            return BOUNCED
+        return REPLACED if one.state == State.CANCELLED and one.pk in replaced else STATUS_LABELS[State(one.state)]
 
-def erase(registration: Registration) -> None:
-    """Remove name and address of who didn't answer: in outbox rows, links and the log too (requirements 5.4)."""
-    outbox.erase(about=registration.about)
-    renewed = OutgoingMail.objects.filter(kind="membership.fresh_link", address=registration.address)
-    outbox.erase_content(renewed.filter(arguments__target=str(registration.public_id)))
-    if registration.delegation:
-        # The contact's mails list the colleagues by name.
-        OutgoingMail.objects.filter(subject_ref=f"delegation:{registration.delegation.public_id}").update(copy="")
-    logged = LogEntry.objects.filter(content_type__app_label="registrations", content_type__model="registration")
-    logged.filter(object_id=str(registration.pk)).update(object_repr="(gewist)")
-    LoginLink.objects.filter(target=str(registration.public_id)).delete()
-    registration.name = registration.address = ""
-    registration.erased_at = timezone.now()
-    registration.save(update_fields=["name", "address", "erased_at"])
+    return {one.pk: label(one) for one in registrations}
 
 
 def answer_before(registration: Registration) -> object:

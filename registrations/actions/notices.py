@@ -4,7 +4,7 @@ Each is a row in the outbox, born in the transaction of its fact; `key` makes it
 The words stand in templates/emails/registrations/, the renderers in registrations/mails.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -12,7 +12,9 @@ from django.utils import timezone
 from events.models import Event, Role
 from membership.models import User
 from outbox.actions import message, queue_many
+from registrations.actions import substitute_notices
 from registrations.actions.posting import (
+    contact_copy,
     contact_message,
     copy_for_contact,
     outside_contacts,
@@ -21,6 +23,7 @@ from registrations.actions.posting import (
     to_person,
 )
 from registrations.allocation import SEATED, Decision
+from registrations.consequences import Consequence
 from registrations.models import Delegation, JoinRequest, Registration
 
 
@@ -33,9 +36,27 @@ def received(registration: Registration) -> None:
     to_person("received", registration)
 
 
-def cancelled(registration: Registration) -> None:
-    to_person("cancelled", registration)
-    copy_for_contact("member_cancelled", registration)
+def cancelled(
+    *registrations: Registration, how: str = "", consequences: Mapping[int, Consequence] | None = None
+) -> None:
+    """Tell those who cancelled, and the contact what it means for the delegation (`consequences`, by delegation).
+
+    `how` is empty for who did it themselves, "contact" when the contact did (who then needs no copy), or "silent"
+    for who did not say whether they still come.
+    """
+    # Somebody can be put back in line by an organiser and cancel once more: each time is a mail of its own.
+    stamp = f"{timezone.now():%Y%m%d%H%M%S%f}"
+    rows = [person_message("cancelled", one, suffix=stamp, how=how) for one in registrations]
+    for one in registrations if how != "contact" else ():
+        meaning = (consequences or {}).get(one.delegation_id, Consequence())
+        lost, loses = list(meaning.lost_roles), meaning.loses_priority
+        rows += contact_copy("member_cancelled", one, suffix=stamp, how=how, lost=lost, loses_priority=loses)
+    queue_many(rows)
+
+
+def delegation_cancelled(delegation: Delegation) -> None:
+    """Confirm to a contact who takes no part that the whole delegation was cancelled."""
+    to_contact("delegation_cancelled", delegation)
 
 
 def confirm_delegation(delegation: Delegation, *, suffix: str = "", at: datetime | None = None) -> None:
@@ -50,7 +71,10 @@ def invite(delegation: Delegation, registrations: Iterable[Registration], *, aga
     """Ask colleagues to answer; `again` repeats it, at most once an hour."""
     moment = timezone.now()
     stamp = f"{moment:%Y%m%d%H}" if again else f"{moment:%Y%m%d%H%M%S%f}"
-    queue_many(person_message("invitation", one, suffix=stamp) for one in registrations)
+    queue_many(
+        person_message("substitute_asked" if one.replaces_id else "invitation", one, suffix=stamp)
+        for one in registrations
+    )
 
 
 def again(kind: str, registration: Registration, *, stamp: str) -> None:
@@ -59,11 +83,17 @@ def again(kind: str, registration: Registration, *, stamp: str) -> None:
 
 
 def remind(registration: Registration) -> None:
+    if registration.replaces_id:
+        substitute_notices.remind(registration)
+        return
     to_person("reminder", registration, suffix=f"{registration.invited_at:%Y%m%d%H%M%S%f}")
 
 
 def warn_before_erasing(registration: Registration) -> None:
     """Tell both sides that name and address go tomorrow."""
+    if registration.replaces_id:
+        substitute_notices.warn_before_erasing(registration)
+        return
     suffix = f"{registration.invited_at:%Y%m%d%H%M%S%f}"
     to_person("last_notice", registration, suffix=suffix)
     copy_for_contact("last_notice_contact", registration, suffix=suffix)
@@ -123,22 +153,24 @@ def _outcome(event: Event, decisions: list[Decision]) -> None:
     by_key = {decision.registration: decision for decision in decisions}
     people = Registration.objects.filter(pk__in=by_key).only("pk", "public_id", "address", "event_id", "delegation_id")
     rows, groups = [], set()
+    # Somebody whose seat was taken back can get one again: each time is a mail of its own.
+    stamp = f"{timezone.now():%Y%m%d%H%M%S%f}"
     for person in people:
         decision = by_key[person.pk]
         groups.add(person.delegation_id)
         if decision.outcome == SEATED:
-            rows.append(person_message("seated", person))
+            rows.append(person_message("seated", person, suffix=stamp))
         else:
             rows.append(
                 person_message(
                     "waiting",
                     person,
+                    suffix=stamp,
                     place=decision.place,
                     seats_needed=decision.seats_needed,
                     sentence=decision.sentence,
                 )
             )
-    stamp = f"{timezone.now():%Y%m%d%H%M%S%f}"
     rows += [
         contact_message("outcome_copy", delegation, suffix=stamp) for delegation in outside_contacts(event, groups)
     ]

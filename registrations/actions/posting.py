@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 
 from events.models import Event
-from outbox.actions import message, queue, queue_many
+from outbox.actions import message, queue_many
 from outbox.models import OutgoingMail
 from registrations.models import Delegation, Registration
 
@@ -58,17 +58,26 @@ def to_contact(kind: str, delegation: Delegation, **options: object) -> None:
         queue_many([contact_message(kind, delegation, **options)])
 
 
-def copy_for_contact(kind: str, registration: Registration, *, suffix: str = "", **arguments: object) -> None:
-    """Tell the contact of the delegation what happened to a colleague, unless it is the contact."""
+def contact_copy(
+    kind: str, registration: Registration, *, suffix: str = "", **arguments: object
+) -> list[OutgoingMail]:
+    """Return the mail that tells the contact of the delegation about a colleague; none when it is the contact."""
     delegation = registration.delegation
     if delegation is None or delegation.contact_address in ("", registration.address):
-        return
-    queue(
-        f"registrations.{kind}",
-        delegation.contact_address,
-        key=f"registrations.{kind}:{registration.public_id}:{suffix}",
-        about=registration.about,
-        group=f"event:{registration.event_id}",
-        registration=str(registration.public_id),
-        **arguments,
-    )
+        return []
+    return [
+        message(
+            f"registrations.{kind}",
+            delegation.contact_address,
+            key=f"registrations.{kind}:{registration.public_id}:{suffix}",
+            about=registration.about,
+            group=f"event:{registration.event_id}",
+            registration=str(registration.public_id),
+            **arguments,
+        )
+    ]
+
+
+def copy_for_contact(kind: str, registration: Registration, **options: object) -> None:
+    """Tell the contact of the delegation what happened to a colleague, unless it is the contact."""
+    queue_many(contact_copy(kind, registration, **options))

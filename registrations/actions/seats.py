@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from events.models import AllocationMode, Event
 from membership.errors import Refused
-from registrations.actions import notices, offer_notices
+from registrations.actions import notices, offer_notices, substitute_requests
 from registrations.actions.locking import check_going_on, lock_event
 from registrations.allocation import RULE_VERSION, SEATED, Decision, Person, allocate, fingerprint
+from registrations.consequences import Consequence, of_leaving
 from registrations.models import AllocationPreview, AllocationRun, Registration, State, StateChange
 from registrations.models.registration import LIVE, TAKEN
 from registrations.office_time import add_office_hours
 from registrations.replay import numbers_of, stored_input, stored_outcome
-from registrations.states import change
+from registrations.states import change_many
 
 RULE = f"regel {RULE_VERSION}"
 
@@ -203,12 +204,49 @@ def cancel(*, registration: Registration, by: str, reason: str = "") -> Registra
     registration = Registration.objects.select_related("delegation").get(pk=registration.pk)
     if registration.state not in LIVE:
         raise Refused("Deze aanmelding is al afgemeld.")
+    give_back(event=event, registrations=[registration], by=by, reason=reason)
+    return registration
+
+
+def give_back(
+    *, event: Event, registrations: Collection[Registration], by: str, reason: str = "", how: str = ""
+) -> frozenset[int]:
+    """Cancel these live registrations together, tell them (`how` as in notices.cancelled) and run the rule once.
+
+    Call it behind `lock_event`, with their delegations read. Return the keys of those who got a seat or an offer by
+    it. Raises Refused when the gathering is over.
+    """
     if event.is_past:
         raise Refused("Deze bijeenkomst is voorbij. Afmelden kan niet meer.")
-    change(registration, State.CANCELLED, by=by, reason=reason)
-    notices.cancelled(registration)
-    apply_rule(event=event, by=by)
-    return registration
+    consequences = consequences_of(event, registrations)
+    in_order = sorted(registrations, key=lambda one: one.state)
+    for _, group in groupby(in_order, key=lambda one: one.state):
+        change_many(group, State.CANCELLED, by=by, reason=reason)
+    open_requests = list(substitute_requests.waiting(registrations))
+    substitute_requests.lapse(open_requests, by=by, reason="de plek is teruggegeven")
+    notices.cancelled(*registrations, how=how, consequences=consequences)
+    return apply_rule(event=event, by=by)
+
+
+def consequences_of(event: Event, leaving: Collection[Registration]) -> dict[int, Consequence]:
+    """Return for each delegation of `leaving` what it means for the others that they go, as the rule sees it.
+
+    One query, whatever their number; none for who came alone.
+    """
+    groups: dict[int, set[int]] = {}
+    for one in leaving:
+        if one.delegation_id is not None:
+            groups.setdefault(one.delegation_id, set()).add(one.pk)
+    if not groups:
+        return {}
+    field = field_of(event)
+    return {
+        key: of_leaving(
+            field.candidates, field.seated, field.capacity, field.priority,
+            leaving=members, handed_out=event.allocated_at is not None,
+        )
+        for key, members in groups.items()
+    }  # fmt: skip
 
 
 @transaction.atomic

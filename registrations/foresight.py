@@ -16,7 +16,8 @@ class Foresight:
 
     `how` says what happens with a seat that comes free: seat (given at once), offer, stopped (nothing is offered any
     more), later (the seats are not handed out yet) or never (the gathering is over or cancelled). `moving_up` are the
-    others who get it, in the order of the rule; `own` what the rule decides about each of those in line again.
+    others who get it, in the order of the rule. `own` is what the rule decides about each of those whom the deed is
+    about; before a seat is given, where they stand without it.
     """
 
     how: str
@@ -24,6 +25,7 @@ class Foresight:
     capacity: int | None
     moving_up: list[Registration]
     own: list[tuple[Registration, Decision]]
+    frees: bool = False  # whether the deed makes a seat free
 
     @property
     def overbooked(self) -> int:
@@ -35,13 +37,14 @@ def foresee(deed: Deed, event: Event, registrations: Collection[Registration]) -
     """Return what `deed` with these registrations of `event` would bring, with at most three queries."""
     field = field_of(event)
     chosen = {one.pk: one for one in registrations if not one.guest}
+    people = [_person(one) for one in chosen.values()]
     candidates = [person for person in field.candidates if person.id not in chosen]
-    seated = [person for person in field.seated if person.id not in chosen]
-    if deed is Deed.SEAT:
-        seated += [_person(one) for one in chosen.values()]
-    elif deed in (Deed.LINE, Deed.RELEASE):
-        candidates += [_person(one) for one in chosen.values()]
-    decisions = allocate(candidates, seated, field.capacity, field.priority)
+    others = [person for person in field.seated if person.id not in chosen]
+    seated = [*others, *people] if deed is Deed.SEAT else others
+    in_line = [*candidates, *people] if deed in (Deed.LINE, Deed.RELEASE) else candidates
+    decisions = allocate(in_line, seated, field.capacity, field.priority)
+    # Where somebody stands who is going to be given a seat, is told by the rule as it would be in line.
+    own = allocate([*candidates, *people], others, field.capacity, field.priority) if deed is Deed.SEAT else decisions
     how = _how(event)
     keys = [one.registration for one in decisions if one.outcome == SEATED and one.registration not in chosen]
     found = Registration.objects.select_related("organisation").in_bulk(keys if how in ("seat", "offer") else [])
@@ -50,7 +53,8 @@ def foresee(deed: Deed, event: Event, registrations: Collection[Registration]) -
         taken=len(seated),
         capacity=field.capacity,
         moving_up=[found[key] for key in keys if key in found],
-        own=[(chosen[one.registration], one) for one in decisions if one.registration in chosen],
+        own=[(chosen[one.registration], one) for one in own if one.registration in chosen],
+        frees=len(others) < len(field.seated),
     )
 
 

@@ -42,17 +42,19 @@ def form_page(
     button: str,
     back: str,
     intro: str = "",
+    template: str = "registrations/admin/form_page.html",
     **context: object,
 ) -> TemplateResponse:
     """Return a page with one form, in the markup of the admin's own forms.
 
-    `button` says what pressing does, `back` is where one goes who does not want that.
+    `button` says what pressing does, `back` is where one goes who does not want that; `template` extends
+    registrations/admin/form_page.html.
     """
     form.use_required_attribute = False
     fields = AdminForm(form, [(None, {"fields": list(form.fields)})], {})
     return page(
         request,
-        "registrations/admin/form_page.html",
+        template,
         title=title,
         model=model,
         adminform=fields,

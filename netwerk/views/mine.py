@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from events.models import Event
+from events.templatetags.samenspel import dutch_soon
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
 from registrations.views.mine import of_person
@@ -70,4 +71,7 @@ def _label(one: Registration) -> str:
         return "Gaat niet door"
     if one.state == State.CANDIDATE and one.event.allocated_at:
         return "In de rij"
-    return {State.INVITED: "Vraagt om antwoord", State.SEATED: "Plek"}.get(State(one.state), one.get_state_display())
+    if one.state == State.OFFERED:
+        return f"Plek voor je vrij: antwoord tot {dutch_soon(one.answer_until)}"
+    labels = {State.INVITED: "Vraagt om antwoord", State.SEATED: "Plek", State.HELD: "Staat apart"}
+    return labels.get(State(one.state), one.get_state_display())

@@ -28,7 +28,7 @@ STATUS_LABELS = {
     State.UNCONFIRMED: "nog niet gevraagd",
     State.INVITED: "gevraagd",
     State.CANDIDATE: "bevestigd",
-    State.OFFERED: "bevestigd",
+    State.OFFERED: "plek aangeboden",
     State.HELD: "bevestigd",
     State.OFFER_LAPSED: "aanbod verlopen",
     State.SEATED: "bevestigd",

@@ -18,6 +18,8 @@ from registrations.states import born, change
 MAIL_OF_STATE = {
     State.UNCONFIRMED: ("confirm", "de vraag om de aanmelding te bevestigen"),
     State.CANDIDATE: ("received", "de mail dat de aanmelding telt"),
+    State.OFFERED: ("offered", "het aanbod van een plek"),
+    State.OFFER_LAPSED: ("offer_lapsed", "de mail dat het aanbod verlopen is"),
     State.SEATED: ("seated", "de bevestiging met de PDF"),
     State.HELD: ("held", "de mail dat de aanmelding apart gehouden is"),
 }

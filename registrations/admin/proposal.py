@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from events.models import Role
 from membership.addresses import is_free_mail
 from membership.models import Layer
 from registrations.allocation import SEATED, Person, completeness, missing_roles
 from registrations.models import AllocationPreview, Delegation, Registration, State
-from registrations.models.registration import LIVE
+from registrations.models.registration import COUNTING, LIVE, TAKEN
 
 BAR_WIDTH = 100
+SHOWN = (*LIVE, State.OFFER_LAPSED, State.CANCELLED)  # who can stand in an outcome, or had a seat
 LAST_TIER = 3  # there the order of registration counts, delegation or not
 
 
@@ -143,7 +145,7 @@ def _before(before: dict | None, key: str, outcome: dict) -> str:
 
 def _people(preview: AllocationPreview) -> dict[int, Registration]:
     """Everybody who can stand in an outcome (a candidate then, perhaps cancelled since) or had a seat."""
-    found = Registration.objects.filter(event=preview.event_id, guest=False, state__in=[*LIVE, State.CANCELLED])
+    found = Registration.objects.filter(event=preview.event_id, guest=False, state__in=SHOWN)
     return {one.pk: one for one in found.select_related("organisation", "delegation__organisation")}
 
 
@@ -151,8 +153,12 @@ def _had_a_seat(people: Iterable[Registration], preview: AllocationPreview) -> l
     return [
         one
         for one in people
-        if one.state == State.SEATED and str(one.pk) not in preview.outcome and one.seated_at <= preview.created_at
+        if one.state in TAKEN and str(one.pk) not in preview.outcome and _taken_at(one) <= preview.created_at
     ]
+
+
+def _taken_at(one: Registration) -> datetime:
+    return one.seated_at if one.state == State.SEATED else one.offered_at
 
 
 def _in_order(rows: list[Row], had: list[Registration]) -> list[Row]:
@@ -172,7 +178,7 @@ def _in_order(rows: list[Row], had: list[Registration]) -> list[Row]:
 def _roles_by_delegation(people: Iterable[Registration]) -> dict[int, set[str]]:
     roles: dict[int, set[str]] = {}
     for one in people:
-        if one.delegation_id and one.state in LIVE:
+        if one.delegation_id and one.state in COUNTING:
             roles.setdefault(one.delegation_id, set()).add(one.role)
     return roles
 

@@ -7,5 +7,5 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers mails, mailed links and what follows a change of address with the apps below.
-        from registrations import mails, mails_offers, purposes, purposes_offers  # noqa: F401
+        from registrations import mails, mails_offers, mails_own_cases, purposes, purposes_offers  # noqa: F401
         from registrations.actions import addresses  # noqa: F401

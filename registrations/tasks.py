@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from events.models import Event
 from registrations.actions import clock as actions
-from registrations.actions import offers, papers
+from registrations.actions import offers, own_cases, papers
 from registrations.models import Registration
 
 
@@ -19,6 +19,7 @@ def clock() -> None:
     actions.mail_the_morning(now)
     offers.lapse_due(now)
     offers.remind_due(now)
+    own_cases.check_due(now)
     papers.make_missing_flyers(now)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registrations.views import delegation, events, interest, mine, offers, signup
+from registrations.views import delegation, events, interest, mine, offers, own_case, signup
 
 app_name = "registrations"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("delegatie/<uuid:public_id>/collega/", delegation.colleague_add, name="colleague-add"),
     path("delegatie/<uuid:public_id>/collega/<uuid:colleague_id>/", delegation.colleague, name="colleague"),
     path("delegatie/<uuid:public_id>/factuur/", delegation.billing, name="billing"),
+    path("delegatie/<uuid:public_id>/eigen-casus/", own_case.own_case, name="own-case"),
     path("delegatie/<uuid:public_id>/intrekken/", delegation.withdraw, name="delegation-withdraw"),
     path("delegatie/<uuid:public_id>/verzoek/<uuid:request_id>/", delegation.join_decide, name="join-decide"),
 ]

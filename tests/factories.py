@@ -5,10 +5,10 @@ from itertools import count
 
 from django.utils import timezone
 
-from events.models import Event
+from events.models import CaseSlot, Event
 from events.models.event import AllocationMode, Form, Role
 from membership.models import Layer, Organisation, User
-from registrations.models import Delegation, Registration, State
+from registrations.models import Delegation, OwnCase, Registration, State
 from registrations.models.registration import LIVE
 
 ALL_ROLES = [role.value for role in Role]
@@ -118,3 +118,16 @@ def make_delegation(
         delegation.contact_name, delegation.contact_address = members[0].name, members[0].address
         delegation.save(update_fields=["contact_name", "contact_address"])
     return delegation
+
+
+def make_case_slot(event: Event, **overrides: object) -> CaseSlot:
+    """Return an hour for an own case with one guide, three and a half hours after the start."""
+    starts_at = overrides.pop("starts_at", None) or event.starts_at + timedelta(hours=3, minutes=30)
+    fields = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1), "guides": 1} | overrides
+    return CaseSlot.objects.create(event=event, **fields)
+
+
+def make_own_case(delegation: Delegation, slot: CaseSlot, **overrides: object) -> OwnCase:
+    """Return the own case with which this delegation took `slot`."""
+    fields = {"title": "Wonen boven de winkel", "description": "Wie beslist?"} | overrides
+    return OwnCase.objects.create(event=slot.event, delegation=delegation, slot=slot, **fields)

@@ -18,6 +18,7 @@ from registrations.forms.colleague import AddressForm, TogetherForm
 from registrations.forms.signup import BillingForm, ColleagueForm
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
+from registrations.views import own_case
 from registrations.wording import words
 
 BY = "contactpersoon"
@@ -78,7 +79,8 @@ def delegation(request: HttpRequest, public_id: UUID) -> HttpResponse:
         billing=delegations.billing_of(one),
         costs=costs(one.event.price, one.event.vat_percentage, len(counting)) if one.event.is_paid else None,
         body=organising_body(one.event),
-    )
+        leads=True,
+    ) | own_case.facts_of(one, one.event)
     return render(request, "registrations/delegation.html", context)
 
 

@@ -15,6 +15,7 @@ from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
 from registrations.papers import confirmation
 from registrations.standing import standing
+from registrations.views import own_case
 from registrations.views.papers import hand_out
 from registrations.wording import words
 
@@ -59,6 +60,7 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "asked": one.join_requests.filter(decided_at=None).select_related("delegation").first() if own else None,
         "may_cancel": own and live and not one.event.is_past,
         "body": organising_body(one.event),
+        **(own_case.facts_of(one.delegation, one.event) if others and (live or leads) else {}),
         **words(one.event.formal),
     }
     return render(request, "registrations/registration.html", context)

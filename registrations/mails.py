@@ -62,6 +62,8 @@ def seated(address: str, registration: str) -> Rendered:
         "registration_url": absolute("registrations:registration", one.public_id),
         "plain_link": agenda.plain_link(one),
         "standing": standing(one),
+        # Who gets a seat after the mail of the morning reads here what that one said.
+        "today": one.event.day_mailed_at is not None and not one.event.is_past,
     }
     return mail("seated", one.event, context, [paper, *agenda.invite(one)])
 

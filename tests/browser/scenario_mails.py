@@ -127,4 +127,8 @@ def _others(scenario: object) -> Iterator[Wish]:
     person = make_registration(scenario.today, state=State.SEATED, registered_at=timezone.now() - timedelta(days=9))
     about = {"mailing": scenario.mailing.pk, "recipient": str(person.public_id)}
     yield "mailings.mailing", "seated", person.address, about
+    moment = timezone.now()
+    day = scenario.event("vandaag-een-plek", starts_at=moment + timedelta(hours=2), day_mailed_at=moment)
+    late = make_registration(day, state=State.SEATED)
+    yield "registrations.seated", "today", late.address, {"registration": str(late.public_id)}
     yield "registrations.proposal", "", scenario.people["organiser"].email, {"event": scenario.open.pk}

@@ -1,14 +1,17 @@
 """Reminders, the day of the allocation, the morning of the day, and erasing; each once, at its moment."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from events.models import AllocationMode, Role
+from events.models import AllocationMode, OrganisingBody, Role
+from events.templatetags.samenspel import dutch_time
 from outbox.models import OutgoingMail
+from outbox.registry import KINDS, Rendered
 from registrations.actions import clock, seats
 from registrations.models import Registration, State
 from registrations.office_time import add_working_days
@@ -141,3 +144,29 @@ def test_on_the_morning_of_the_day_each_seated_person_gets_one_mail():
     assert kinds(seated.address) == ["day"]
     assert kinds(delegation.contact_address) == ["day_copy"]
     assert OutgoingMail.objects.count() == 3
+
+
+@pytest.mark.parametrize("formal", [False, True])
+def test_a_seat_after_the_mail_of_the_morning_comes_with_what_that_one_said(formal):
+    OrganisingBody.objects.create(name="Ons", email="ons@example.nl", phone_of_the_day="070 123 45 67", is_default=True)
+    event = make_event(capacity=1, allocated_at=timezone.now(), formal=formal)
+    early, late = make_registration(event, state=State.SEATED), make_registration(event)
+
+    def seat_mail(one: Registration) -> Rendered:
+        return KINDS["registrations.seated"].render(one.address, registration=str(one.public_id))
+
+    before = seat_mail(early)
+    assert "Op de ochtend zelf" in before.text
+    assert "070 123 45 67" not in before.text
+    event.day_mailed_at = timezone.now()
+    event.save()
+    seats.cancel(registration=early, by="deelnemer")
+    late.refresh_from_db()
+    assert kinds(late.address) == ["seated"]
+    after = seat_mail(late)
+    assert ", vandaag: " in after.subject
+    opens = dutch_time(event.environment_opens_at)
+    for told in ("Vandaag is het zover.", f"Die is open vanaf {opens}", "de links om mee te doen", "070 123 45 67"):
+        assert told in after.text
+        assert told in unescape(after.html)
+    assert "Op de ochtend zelf" not in after.text

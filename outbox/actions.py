@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -76,6 +76,19 @@ def queue_many(messages: Iterable[OutgoingMail]) -> None:
 def queue(kind: str, to: str, **options: object) -> None:
     """Put one mail in the queue: the options of `message`."""
     queue_many([message(kind, to, **options)])
+
+
+def withdraw(*, group: str, addresses: Collection[str] | None = None, kinds: Collection[str] | None = None) -> int:
+    """Cancel what still waits in `group`, of these addresses or kinds alone where they are given; return how many.
+
+    For when something else is going to be said. What a sender holds already may still leave.
+    """
+    rows = OutgoingMail.objects.filter(group=group, state=MailState.QUEUED)
+    if addresses is not None:
+        rows = rows.filter(address__in=addresses)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    return rows.update(state=MailState.CANCELLED)
 
 
 def erase(*, about: str) -> None:

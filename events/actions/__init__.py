@@ -11,8 +11,12 @@ from events.actions.interest import (
     leave_interest,
     mail_interest,
 )
+from events.actions.moving import LABELS, Along, Shift, move_event, plan
 
 __all__ = [
+    "LABELS",
+    "Along",
+    "Shift",
     "ask_interest",
     "confirm_interest",
     "copy_event",
@@ -22,6 +26,8 @@ __all__ = [
     "leave_interest",
     "mail_interest",
     "missing",
+    "move_event",
+    "plan",
     "save_event",
     "touch",
     "touch_all",

@@ -42,10 +42,12 @@ def foresee(deed: Deed, event: Event, registrations: Collection[Registration]) -
     others = [person for person in field.seated if person.id not in chosen]
     seated = [*others, *people] if deed is Deed.SEAT else others
     in_line = [*candidates, *people] if deed in (Deed.LINE, Deed.RELEASE) else candidates
-    decisions = allocate(in_line, seated, field.capacity, field.priority)
-    # Where somebody stands who is going to be given a seat, is told by the rule as it would be in line.
-    own = allocate([*candidates, *people], others, field.capacity, field.priority) if deed is Deed.SEAT else decisions
     how = _how(event)
+    # Where nothing is offered any more, a free seat stays free and the line starts at its first.
+    capacity = len(seated) if how == "stopped" else field.capacity
+    decisions = allocate(in_line, seated, capacity, field.priority)
+    # Where somebody stands who is going to be given a seat, is told by the rule as it would be in line.
+    own = allocate([*candidates, *people], others, capacity, field.priority) if deed is Deed.SEAT else decisions
     keys = [one.registration for one in decisions if one.outcome == SEATED and one.registration not in chosen]
     found = Registration.objects.select_related("organisation").in_bulk(keys if how in ("seat", "offer") else [])
     return Foresight(

@@ -7,5 +7,12 @@ class RegistrationsConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers mails, mailed links and what follows a change of address with the apps below.
-        from registrations import mails, mails_offers, mails_own_cases, purposes, purposes_offers  # noqa: F401
+        from registrations import (  # noqa: F401
+            mails,
+            mails_offers,
+            mails_overrides,
+            mails_own_cases,
+            purposes,
+            purposes_offers,
+        )
         from registrations.actions import addresses  # noqa: F401

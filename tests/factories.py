@@ -85,6 +85,14 @@ def make_registration(
         if fields.get("user") is None:
             fields["user"] = User.objects.for_address(fields["address"], fields["name"])
         fields.setdefault("confirmed_at", timezone.now())
+    if state in (State.OFFERED, State.OFFER_LAPSED):
+        spared = timedelta(days=2 if state == State.OFFERED else -1)
+        fields.setdefault("offered_at", timezone.now() - timedelta(days=3))
+        fields.setdefault("answer_until", timezone.now() + spared)
+    if state == State.OFFER_LAPSED:
+        # Was in line before, so the person is known.
+        fields.setdefault("user", User.objects.for_address(fields["address"], fields["name"]))
+        fields.setdefault("confirmed_at", timezone.now())
     if state == State.SEATED:
         fields.setdefault("seated_at", timezone.now())
     if state == State.INVITED:

@@ -3,15 +3,15 @@
 No mail about an offer leaves after its answer time: the row expires with it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
 from events.models import Event
 from outbox.actions import queue_many
 from registrations.actions.posting import (
+    contact_copy,
     contact_message,
-    copy_for_contact,
     outside_contacts,
     person_message,
     to_person,
@@ -32,10 +32,13 @@ def remind(registration: Registration) -> None:
     to_person("offer_reminder", registration, suffix=_of_offer(registration), expires_at=expires_at)
 
 
-def lapsed(registration: Registration) -> None:
+def lapsed(registrations: Iterable[Registration]) -> None:
     """Tell both sides that there was no answer in time."""
-    to_person("offer_lapsed", registration, suffix=_of_offer(registration))
-    copy_for_contact("offer_lapsed_contact", registration, suffix=_of_offer(registration))
+    rows = []
+    for one in registrations:
+        rows.append(person_message("offer_lapsed", one, suffix=_of_offer(one)))
+        rows += contact_copy("offer_lapsed_contact", one, suffix=_of_offer(one))
+    queue_many(rows)
 
 
 def accepted(event: Event, registration: Registration) -> None:

@@ -15,7 +15,7 @@ from registrations.actions import notices, offer_notices, seats
 from registrations.actions.locking import check_going_on, lock_event
 from registrations.models import Registration, State
 from registrations.office_time import halfway
-from registrations.states import change
+from registrations.states import change, change_many
 
 SLICE = 200  # one call never works longer than a few seconds; the next goes on
 DECLINED = "nam het aanbod niet aan"
@@ -142,10 +142,9 @@ def _lapse(event_pk: int, now: datetime) -> int:
     """All of one gathering together, so that the rule hands on all their seats at once."""
     event = lock_event(event_pk)
     due = list(_overdue(now).filter(event=event).select_related("delegation").order_by("answer_until", "pk")[:SLICE])
-    for one in due:
-        change(one, State.OFFER_LAPSED, by="klok", reason="geen antwoord")
-        offer_notices.lapsed(one)
     if due:
+        change_many(due, State.OFFER_LAPSED, by="klok", reason="geen antwoord")
+        offer_notices.lapsed(due)
         seats.apply_rule(event=event, by="klok")
     return len(due)
 

@@ -25,7 +25,6 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "events.speaker": _ALL,
         "events.partner": _ALL,
         "events.caseslot": _ALL,
-        "events.caseslot": _ALL,
         "events.question": _ALL,
         "events.organisingbody": _WRITE,
         "events.sitetext": _WRITE,
@@ -34,7 +33,6 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "registrations.registration": (*_WRITE, "override_seats", "check_in"),
         "registrations.exportlog": ("view", "export_registrations", "export_private_answers"),
         "registrations.delegation": ("view", "change"),
-        "registrations.owncase": ("view", "change"),
         "registrations.owncase": ("view", "change"),
         "registrations.answer": ("view", "see_private_answers"),
         "registrations.allocationpreview": ("confirm_allocation",),
@@ -48,7 +46,6 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "events.case": _SEE,
         "events.speaker": _SEE,
         "events.partner": _SEE,
-        "events.caseslot": _SEE,
         "events.caseslot": _SEE,
     },
     FINANCE: {

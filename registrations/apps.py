@@ -9,10 +9,16 @@ class RegistrationsConfig(AppConfig):
         # Registers mails, mailed links and what follows a change of address with the apps below.
         from registrations import (  # noqa: F401
             mails,
+            mails_gatherings,
             mails_offers,
             mails_overrides,
             mails_own_cases,
+            mails_reconfirm,
+            mails_substitutes,
             purposes,
+            purposes_guests,
             purposes_offers,
+            purposes_reconfirm,
+            purposes_substitutes,
         )
         from registrations.actions import addresses  # noqa: F401

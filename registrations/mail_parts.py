@@ -12,7 +12,7 @@ from membership.links import issue
 from outbox.registry import Attachment, NotNeeded, Rendered
 from outbox.rendering import render
 from registrations.models import Delegation, Registration, State
-from registrations.wording import words
+from registrations.wording import asked_for, words
 
 
 def absolute(name: str, *arguments: object) -> str:
@@ -53,7 +53,15 @@ def delegation_in(public_id: str) -> Delegation:
     return found
 
 
+# Guests read these in words of their own, without those of the civil service.
+GUEST_KINDS = frozenset({"invitation", "reminder", "last_notice", "seated", "day", "cancelled"})
+
+
 def mail(kind: str, event: Event, context: dict[str, object], attachments: list[Attachment] | None = None) -> Rendered:
+    registration = context.get("registration")
+    if registration is not None and registration.guest and kind in GUEST_KINDS:
+        kind = f"guest_{kind}"
+        context = context | {"asked_for": asked_for(registration.guest_kind)}
     return render(
         f"emails/registrations/{kind}.html",
         event_context(event) | context,

@@ -120,6 +120,7 @@ def _asked(kind: str, address: str, registration: str) -> Rendered:
     one = registration_in(registration, State.INVITED)
     if one.event.is_past or one.event.status == Event.Status.CANCELLED:
         raise NotNeeded
+    purpose = "registrations.guest" if one.guest else "registrations.answer"
     context = {
         "registration": one,
         "contact_name": one.delegation.contact_name if one.delegation else "",
@@ -129,12 +130,12 @@ def _asked(kind: str, address: str, registration: str) -> Rendered:
     return mail(kind, one.event, context)
 
 
-@mail_kind("registrations.invitation", label="Vraag aan een collega", queue="login")
+@mail_kind("registrations.invitation", label="Vraag om mee te doen", queue="login")
 def invitation(address: str, registration: str) -> Rendered:
     return _asked("invitation", address, registration)
 
 
-@mail_kind("registrations.reminder", label="Herinnering aan een collega")
+@mail_kind("registrations.reminder", label="Herinnering aan de vraag")
 def reminder(address: str, registration: str) -> Rendered:
     return _asked("reminder", address, registration)
 

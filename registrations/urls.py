@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from registrations.views import delegation, events, interest, mine, offers, own_case, signup
+from registrations.views import (
+    cancelling,
+    checkin,
+    delegation,
+    events,
+    interest,
+    mine,
+    offers,
+    own_case,
+    questions,
+    reconfirm,
+    signup,
+    substitutes,
+)
 
 app_name = "registrations"
 urlpatterns = [
@@ -21,8 +34,15 @@ urlpatterns = [
     path("aanmelding/<uuid:public_id>/afmelden/", mine.cancel, name="cancel"),
     path("aanmelding/<uuid:public_id>/aanbod/", offers.answer, name="offer"),
     path("aanmelding/<uuid:public_id>/aansluiten/", mine.join, name="join"),
+    path("aanmelding/<uuid:public_id>/kom-je-nog/", reconfirm.answer, name="reconfirm"),
+    path("aanmelding/<uuid:public_id>/vervangen/", substitutes.substitute, name="substitute"),
     path("aanmelding/<uuid:public_id>/bevestiging.pdf", mine.confirmation_pdf, name="confirmation"),
+    path("aanmelding/<uuid:public_id>/vragen/", questions.questions, name="questions"),
+    path("inchecken/<slug:slug>/", checkin.door, name="checkin"),
+    path("inchecken/<slug:slug>/<uuid:public_id>/", checkin.person, name="checkin-person"),
     path("delegatie/<uuid:public_id>/", delegation.delegation, name="delegation"),
+    path("delegatie/<uuid:public_id>/afmelden/", cancelling.whole, name="delegation-cancel"),
+    path("delegatie/<uuid:public_id>/lid/<uuid:member_id>/afmelden/", cancelling.member, name="member-cancel"),
     path("delegatie/<uuid:public_id>/collega/", delegation.colleague_add, name="colleague-add"),
     path("delegatie/<uuid:public_id>/collega/<uuid:colleague_id>/", delegation.colleague, name="colleague"),
     path("delegatie/<uuid:public_id>/factuur/", delegation.billing, name="billing"),

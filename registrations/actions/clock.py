@@ -170,6 +170,11 @@ def mornings_until(until: datetime, now: datetime) -> QuerySet[Event]:
     )
 
 
+def morning_of(event: Event) -> datetime:
+    """Return when the mail of the morning leaves for a gathering with a date."""
+    return timezone.make_aware(datetime.combine(timezone.localdate(event.starts_at), MORNING))
+
+
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 

@@ -14,8 +14,8 @@ from membership.models import Organisation, User
 from outbox import actions as outbox
 from outbox.models import MailState, OutgoingMail
 from registrations.actions import dead_links, notices, seats
-from registrations.actions.erasing import erase
 from registrations.actions.bring_along import bring_along
+from registrations.actions.erasing import erase
 from registrations.actions.locking import check_going_on, lock_event
 from registrations.actions.signup import Colleague
 from registrations.models import Delegation, JoinRequest, Registration, State
@@ -58,15 +58,13 @@ def accept(
     event, registration = _locked(registration)
     if registration.state in LIVE:
         return registration
-    if registration.state != State.INVITED or registration.replaces_id:
+    if registration.state != State.INVITED or registration.replaces_id or registration.guest:
         raise Refused("Deze uitnodiging geldt niet meer. Vraag je collega om je opnieuw uit te nodigen.")
     check_going_on(event)
     now = timezone.now()
     body = Organisation.objects.resolve(organisation, layer)
     alone = registered_alone(registration)
     if alone:
-        if registration.guest:
-            raise Refused("Je bent al aangemeld voor deze bijeenkomst. Log in om je aanmelding te zien.")
         wish = {"name": name, "organisation": body, "role": role}
         bring_along(alone, registration, **wish, moment=now, by=by)
         if alone.role != registration.role:
@@ -74,7 +72,7 @@ def accept(
         seats.apply_rule(event=event, by=by, fresh=[alone.pk])
         alone.refresh_from_db()
         return alone
-    if role != registration.role and not registration.guest:
+    if role != registration.role:
         old, registration.role, registration.registered_at = Role(registration.role), role, now
         notices.role_changed(registration, old=old)
     user = User.objects.for_address(registration.address, name)
@@ -85,12 +83,10 @@ def accept(
         user=user,
         name=name,
         organisation=body,
-        role="" if registration.guest else role,
+        role=role,
         registered_at=registration.registered_at,
         confirmed_at=now,
     )
-    if registration.guest:
-        return change(registration, State.SEATED, by=by, reason="gast", seated_at=now)
     if registration.pk not in seats.apply_rule(event=event, by=by, fresh=[registration.pk]):
         notices.received(registration)
     registration.refresh_from_db()

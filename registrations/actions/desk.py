@@ -1,19 +1,14 @@
-"""What an organiser does for somebody else: inviting a guest, registering a caller, sending a mail once more."""
+"""What an organiser does for somebody else: registering a caller, sending a mail once more."""
 
 from uuid import UUID, uuid4
 
-from django.db import transaction
 from django.utils import timezone
 
 from events.models import Event
 from membership.addresses import normalise
 from membership.errors import Refused
-from membership.models import Organisation
 from registrations.actions import colleagues, notices, signup
-from registrations.actions.locking import lock_event
 from registrations.models import Registration, State
-from registrations.models.registration import LIVE
-from registrations.states import born, change
 
 MAIL_OF_STATE = {
     State.UNCONFIRMED: ("confirm", "de vraag om de aanmelding te bevestigen"),
@@ -59,33 +54,6 @@ def register_caller(
     )
 
 
-@transaction.atomic
-def invite_guest(*, event: Event, name: str, address: str, organisation: str, layer: str, by: str) -> Registration:
-    """Invite a guest: no role, and no seat of the capacity. Who accepts gets in at once.
-
-    Raises Refused when the gathering is over or this address takes part already.
-    """
-    event = lock_event(event.pk)
-    if event.is_past or event.status == Event.Status.CANCELLED:
-        raise Refused("Deze bijeenkomst is voorbij of gaat niet door.")
-    address = normalise(address)
-    known = event.registrations.filter(address=address)
-    if known.filter(state__in=LIVE).exists() or known.filter(state=State.INVITED, guest=True).exists():
-        raise Refused("Dit adres is al aangemeld of uitgenodigd voor deze bijeenkomst.")
-    guest = Registration(
-        event=event,
-        organisation=Organisation.objects.resolve(organisation, layer),
-        name=name,
-        address=address,
-        guest=True,
-        state=State.PREPARED,
-    )
-    born(guest, by=by, reason="gast")
-    change(guest, State.INVITED, by=by, invited_at=timezone.now())
-    notices.invite(None, [guest])
-    return guest
-
-
 def mail_again(*, registration: Registration, by: str) -> str:
     """Send the mail that fits where the registration stands now once more, and return in Dutch which one that is.
 
@@ -94,6 +62,8 @@ def mail_again(*, registration: Registration, by: str) -> str:
     if registration.state == State.INVITED:
         colleagues.ask_again(registration=registration, by=by)
         return "de vraag om mee te doen"
+    if registration.state == State.PREPARED and registration.replaces_id:
+        raise Refused("Deze vervanger heeft een andere rol. Besluit daar eerst over. Bij ja gaat de mail vanzelf.")
     stamp = f"{timezone.now():%Y%m%d%H%M}"
     delegation = registration.delegation
     if registration.state == State.UNCONFIRMED and delegation and delegation.form_token:

@@ -21,6 +21,7 @@ def erase(registration: Registration) -> None:
     logged = LogEntry.objects.filter(content_type__app_label="registrations", content_type__model="registration")
     logged.filter(object_id=str(registration.pk)).update(object_repr="(gewist)")
     dead_links.forget(Q(target=str(registration.public_id)))
-    registration.name = registration.address = ""
+    registration.answers.all().delete()
+    registration.name = registration.shown_name = registration.address = ""
     registration.erased_at = timezone.now()
-    registration.save(update_fields=["name", "address", "erased_at"])
+    registration.save(update_fields=["name", "shown_name", "address", "erased_at"])

@@ -14,10 +14,13 @@ from events.actions import missing, save_event, touch
 from events.models import Event
 from events.templatetags.samenspel import dutch_date
 from registrations.actions import seats
+from registrations.actions.gatherings import agendas_behind
 from registrations.actions.locking import lock_event
-from registrations.admin import allocation, event_views
+from registrations.admin import allocation, answers, event_views, moving, reconfirm
+from registrations.admin.case_slots import CaseSlotInline, after_saving
 from registrations.admin.event_forms import EventForm
 from registrations.admin.event_parts import PARTS
+from registrations.admin.own_case import overview_of
 from registrations.admin.pages import actor
 from registrations.admin.widgets import NativeMoments
 from registrations.event_facts import with_figures
@@ -31,7 +34,7 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
     """State that the app keeps (`allocated_at`) is shown only; seats change through `registrations.actions.seats`."""
 
     form = EventForm
-    inlines = PARTS
+    inlines = [*PARTS, CaseSlotInline]
     list_display = ["title", "day", "status", "form", "seats", "waiting"]
     list_filter = ["status", "form"]
     search_fields = ["title", "slug", "summary"]
@@ -54,7 +57,6 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
                     "priority",
                     "allocation_mode",
                     ("allocation_at", "allocated_at"),
-                    ("offer_hours", "offers_until"),
                     "meant_for",
                 ]
             },
@@ -134,6 +136,7 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
         event = form.instance
         if any(formset.has_changed() for formset in formsets):
             touch(event)
+        after_saving(request, event, formsets)
         if SEAT_FIELDS.intersection(form.changed_data):
             self._hand_out(request, event)
         if event.status != Event.Status.DRAFT and (lacks := missing(event)):
@@ -161,6 +164,10 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
     ) -> HttpResponse:  # fmt: skip
         if obj is not None:
             context |= {"missing": missing(obj), "may_allocate": request.user.has_perm(allocation.PERMISSION)}
+            if request.user.has_perm(moving.PERMISSION):
+                context["agendas_behind"] = agendas_behind(obj)
+            if request.user.has_perm("registrations.view_owncase"):
+                context["case_slots"] = overview_of(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- Pages of our own --------------------------------------------------------------------------------------------
@@ -170,6 +177,10 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
         return [
             path("uit-een-voorbeeld/", view(event_views.from_preset), name="registrations_event_preset"),
             path("<int:pk>/kopie/", view(event_views.copy), name="registrations_event_copy"),
+            path("<int:pk>/kom-je-nog/", view(reconfirm.silent), name="registrations_event_reconfirm"),
+            path("<int:pk>/antwoorden/", view(answers.overview), name="registrations_event_answers"),
+            path("<int:pk>/verplaatsen/", view(moving.move), name="registrations_event_move"),
+            path("<int:pk>/afgelasten/", view(moving.cancel), name="registrations_event_cancel"),
             path("<int:pk>/verdeling/", view(allocation.start), name="registrations_event_allocation"),
             path(
                 "<int:pk>/verdeling/<int:preview_pk>/", view(allocation.proposal), name="registrations_event_proposal"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 
-from events.models import Case, Partner, ProgrammeItem, Speaker
+from events.models import Case, Partner, ProgrammeItem, Question, Speaker
 from registrations.admin.widgets import NativeMoments
 
 
@@ -52,4 +52,10 @@ class PartnerInline(Part):
     fields = [("name", "support", "order")]
 
 
-PARTS = [ProgrammeInline, CaseInline, SpeakerInline, PartnerInline]
+class QuestionInline(Part):
+    model = Question
+    verbose_name_plural = "eigen vragen aan deelnemers"
+    fields = [("text", "order"), "help", "kind", "choices", "private"]
+
+
+PARTS = [ProgrammeInline, CaseInline, SpeakerInline, PartnerInline, QuestionInline]

@@ -72,7 +72,3 @@ class CallerForm(PersonForm):
         error_messages={"required": "Vraag welke rol de beller heeft, en kies die."},
     )
     form_token = forms.UUIDField(widget=forms.HiddenInput)
-
-
-class GuestForm(PersonForm):
-    """A guest has no role: a speaker, somebody of the press, an expert by experience."""

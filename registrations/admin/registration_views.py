@@ -13,7 +13,7 @@ from membership import links
 from membership.errors import Refused
 from registrations.actions import desk, seats
 from registrations.admin.pages import actor, form_page, log_deed, page, require
-from registrations.admin.registration_forms import CallerForm, CancelForm, GuestForm, PersonForm
+from registrations.admin.registration_forms import CallerForm, CancelForm, PersonForm
 from registrations.models import Registration
 
 CHANGE = "registrations.change_registration"
@@ -97,24 +97,6 @@ def add_caller(request: HttpRequest) -> HttpResponse:
         button="Meld aan en stuur de mail",
         back=reverse("admin:registrations_registration_changelist"),
         intro="De beller krijgt een mail met een knop. Pas na het drukken op die knop telt de aanmelding.",
-    )
-
-
-def add_guest(request: HttpRequest) -> HttpResponse:
-    """Invite a guest, who takes no seat of the capacity."""
-    require(request, ADD)
-    form = GuestForm(request.POST or None, initial={"event": request.GET.get("bijeenkomst")})
-    if form.is_valid() and (done := _added(request, form, desk.invite_guest)):
-        return done
-    return form_page(
-        request,
-        form,
-        title="Gast uitnodigen",
-        model=Registration,
-        button="Stuur de uitnodiging",
-        back=reverse("admin:registrations_registration_changelist"),
-        intro="Een gast heeft geen rol en telt niet mee voor het aantal plekken: een spreker of ervaringsdeskundige. "
-        "De gast krijgt een mail met de vraag om mee te doen.",
     )
 
 

@@ -18,6 +18,7 @@ class Answer(models.Model):
     class Meta:
         verbose_name = "antwoord"
         verbose_name_plural = "antwoorden"
+        permissions = [("see_private_answers", "Mag antwoorden over dieet en toegankelijkheid zien")]
         constraints = [
             models.UniqueConstraint(fields=["registration", "question"], name="one_answer_per_question"),
         ]

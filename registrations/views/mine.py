@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from events.queries import organising_body
 from membership.errors import Refused
-from registrations.actions import colleagues, seats
+from registrations.actions import answers, colleagues, seats
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
 from registrations.papers import confirmation
 from registrations.standing import standing
-from registrations.views import own_case
+from registrations.views import cancelling, own_case, reconfirm, substitutes
+from registrations.views.checkin import is_at_the_door
 from registrations.views.papers import hand_out
 from registrations.wording import words
 
@@ -45,6 +46,8 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = get_object_or_404(found, public_id=public_id)
     own = one.user_id == request.user.pk or (one.address == request.user.email and one.state in OPEN)
     leads = _leads(request.user, one.delegation)
+    if one.erased_at is None and not (own or leads) and is_at_the_door(request.user):
+        return redirect("registrations:checkin-person", one.event.slug, one.public_id)  # the QR code of a Bevestiging
     if one.erased_at or not (own or leads):
         raise Http404
     others = _others(one)
@@ -59,8 +62,11 @@ def registration(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "join": _join_options(one) if own and live and not others and not one.guest else None,
         "asked": one.join_requests.filter(decided_at=None).select_related("delegation").first() if own else None,
         "may_cancel": own and live and not one.event.is_past,
+        "questions": answers.progress(one) if own else None,
         "body": organising_body(one.event),
         **(own_case.facts_of(one.delegation, one.event) if others and (live or leads) else {}),
+        **substitutes.facts_of(one),
+        **reconfirm.facts_of(one),
         **words(one.event.formal),
     }
     return render(request, "registrations/registration.html", context)
@@ -115,7 +121,14 @@ def cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "De afmelding is verwerkt. Er komt ook een mail.")
         return redirect(one)
-    context = {"registration": one, "event": one.event, "body": organising_body(one.event), **words(one.event.formal)}
+    context = {
+        "registration": one,
+        "event": one.event,
+        "body": organising_body(one.event),
+        "consequence": cancelling.consequence_of(one),
+        **substitutes.facts_of(one),
+        **words(one.event.formal),
+    }
     return render(request, "registrations/registration_cancel.html", context)
 
 

@@ -167,7 +167,8 @@ def _suggested() -> list[tuple[str, str]]:
 def _known(user: User) -> dict[str, str]:
     """What we know of somebody who is logged in, so that it is not asked again (requirements 1c 13)."""
     known = {"name": user.name, "address": user.email}
-    last = user.registrations.select_related("organisation").order_by("-registered_at").first()
+    earlier = user.registrations.select_related("organisation").exclude(organisation=None)
+    last = earlier.order_by("-registered_at").first()
     if last:
         known |= {"organisation": last.organisation.name, "layer": last.organisation.layer}
         known |= {"role": last.role} if last.role else {}

@@ -224,6 +224,9 @@ def test_a_guest_is_invited_and_takes_no_seat_of_the_capacity(beheer):
     del fields["role"], fields["form_token"]
     path = reverse("admin:registrations_registration_guest")
     assert beheer.get(path).status_code == 200
+    assert "Kies wat voor gast dit is" in text_of(beheer.post(path, fields))
+    fields["kind"] = "spreker"
+    assert "Kies de laag" in text_of(beheer.post(path, fields | {"layer": ""}))
     beheer.post(path, fields)
     guest = Registration.objects.get()
     assert (guest.guest, guest.role, guest.state) == (True, "", State.INVITED)

@@ -195,6 +195,15 @@ MINE = [
     PageState("registrations:cancel", "a registration", "cancel candidate", "participant"),
     PageState("registrations:cancel", "a seat", "cancel seated", "participant"),
     PageState("registrations:cancel", "a paid seat", "cancel paid", "participant"),
+    PageState("registrations:questions", "", "questions", "participant"),
+    PageState(
+        "registrations:questions",
+        "wrong",
+        "questions",
+        "participant",
+        lambda page: (page.locator("main input[type=text]").first.fill("x" * 501), press("Bewaar")(page)),
+        wrong=True,
+    ),
     PageState("registrations:join", "", "join candidate", "participant"),
     PageState("registrations:join", "without delegations", "join waiting", "participant"),
     PageState("registrations:delegation", "complete", "delegation complete", "contact"),
@@ -223,7 +232,7 @@ MINE = [
 
 _LINKS = (
     "login", "confirm", "confirm paid", "delegation", "answer", "gone", "password", "new address", "interest",
-    "leave interest", "spent",
+    "leave interest", "spent", "guest",
 )  # fmt: skip
 LOGGING_IN = [
     PageState("membership:login", "", "/inloggen/"),
@@ -318,6 +327,7 @@ ADMIN = [
         for name, button in zip(_DEEDS, ("Maak", "Meld aan", "Stuur"), strict=True)
     ),
     PageState("admin:registrations_event_copy", "", "admin registrations_event_copy", "organiser"),
+    PageState("admin:registrations_event_answers", "", "admin registrations_event_answers", "organiser"),
     PageState("admin:registrations_event_allocation", "", "admin registrations_event_allocation", "organiser"),
     *(
         PageState("admin:registrations_event_proposal", name, f"proposal {name}", "organiser")
@@ -351,6 +361,7 @@ _SAME = "the same page as that of events_event, which has a state"
 NO_PAGE = {
     "security-txt": _FILE,
     "gezondheid": "numbers for a monitor",
+    "gezondheid-web": "an answer for a container",
     "registrations:calendar": _FILE,
     "registrations:event-ics": _FILE,
     "registrations:confirmation": "a file; while it is made the page of registrations:flyer, see test_pages.py",

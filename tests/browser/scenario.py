@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.models import StoredPaper
-from events.models import Event, Form, Interest, OrganisingBody, ProgrammeItem, Role, SiteText
+from events.models import Event, Form, Interest, OrganisingBody, ProgrammeItem, Question, Role, SiteText
 from mailings.models import Audience, Mailing
 from membership import links, sessions
 from membership.models import LoginLink, User
@@ -30,7 +30,7 @@ from netwerk.groups import ORGANISER
 from outbox.models import MailState, OutgoingMail
 from registrations import papers
 from registrations.actions import seats
-from registrations.models import Delegation, JoinRequest, Registration, State
+from registrations.models import Answer, Delegation, JoinRequest, Registration, State
 from registrations.views.interest import SENT_SALT as INTEREST_SALT
 from registrations.views.signup import SENT_SALT as SIGNUP_SALT
 from tests.browser import scenario_mails
@@ -133,6 +133,12 @@ class Scenario:
     def _make_my_registrations(self) -> None:
         self.candidate = self.mine("candidate", self.event("kandidaat"))
         self.seated = self.mine("seated", self.event("plek"), state=State.SEATED, reason="core_of_complete_delegation")
+        for text, private in (("Wat hoop je te leren?", False), ("Wat heb je nodig om mee te doen?", True)):
+            Question.objects.create(event=self.seated.event, text=text, private=private, help="Een zin is genoeg.")
+        kinds = {"kind": Question.Kind.CHOICE, "choices": "Trein\nAuto\nFiets"}
+        travel = Question.objects.create(event=self.seated.event, text="Hoe kom je?", **kinds)
+        Answer.objects.create(registration=self.seated, question=travel, text="Trein")
+        self.at["questions"] = reverse("registrations:questions", args=[self.seated.public_id])
         self.waiting = self.mine("waiting", self.full)
         make_delegation(self.candidate.event, organisation=self.organisation)
         whole = self.event("samen-of-niet", capacity=2, allocated_at=self.now)
@@ -225,6 +231,10 @@ class Scenario:
         self.link("delegation", "registrations.confirm-delegation", group.contact_address, group.public_id)
         asked = make_registration(self.complete.event, Role.BELEID, State.INVITED, self.complete)
         self.link("answer", "registrations.answer", asked.address, asked.public_id)
+        guest = make_registration(
+            self.open, guest=True, guest_kind="inwonerspanel", organisation=None, state=State.INVITED
+        )
+        self.link("guest", "registrations.guest", guest.address, guest.public_id)
         gone = make_registration(self.open, state=State.LAPSED)
         self.link("gone", "registrations.confirm", gone.address, gone.public_id)
         self.link("password", "password", self.people["organiser"].email)
@@ -270,7 +280,7 @@ class Scenario:
         for name, row in rows.items():
             for page in ("change", "history", "delete"):
                 self.admin(f"{name}_{page}", row.pk)
-        for page in ("copy", "allocation"):
+        for page in ("copy", "allocation", "answers"):
             self.admin(f"registrations_event_{page}", self.open.pk)
         for name, one in (("fresh", proposal), ("stale", stale), ("confirmed", confirmed)):
             self.admin("registrations_event_proposal", one.event_id, one.pk)

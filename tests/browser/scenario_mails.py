@@ -68,8 +68,11 @@ def _person(scenario: object) -> Iterator[Wish]:
     invited = make_registration(event, Role.BELEID, State.INVITED, group)
     for kind in ("invitation", "reminder", "last_notice"):
         yield about(invited, kind)
-    guest = make_registration(event, guest=True, state=State.INVITED)
-    yield about(guest, "invitation", "guest")
+    guest = {"guest": True, "guest_kind": "inwonerspanel", "organisation": None, "shown_name": "Ien"}
+    for kind in ("invitation", "reminder", "last_notice"):
+        yield about(make_registration(event, state=State.INVITED, **guest), kind, "guest")
+    for kind, state in (("seated", State.SEATED), ("day", State.SEATED), ("cancelled", State.CANCELLED)):
+        yield about(make_registration(scenario.today, state=state, **guest), kind, "guest")
     for accepted in (True, False):
         one = make_registration(event, organisation=group.organisation)
         asked = JoinRequest.objects.create(

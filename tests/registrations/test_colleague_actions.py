@@ -223,14 +223,6 @@ def test_one_can_only_join_the_delegation_of_ones_own_organisation(delegation):
         colleagues.ask_to_join(registration=alone, delegation=delegation)
 
 
-def test_a_guest_who_accepts_gets_a_seat_outside_the_capacity():
-    event = make_event(capacity=0)
-    guest = make_registration(event, guest=True, state=State.INVITED)
-    seated = accept(guest, role="")
-    assert (seated.state, seated.role) == (State.SEATED, "")
-    assert [one.to_state for one in seated.changes.all()] == [State.CANDIDATE, State.SEATED]
-
-
 def test_the_table_of_transitions_is_the_law():
     registration = make_registration(make_event(), state=State.CANCELLED)
     with pytest.raises(IllegalTransition):

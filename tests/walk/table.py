@@ -82,7 +82,8 @@ SITE = [
     public("cookies"),
     public("contact"),
     public("security-txt"),
-    public("gezondheid"),
+    public("gezondheid", _nothing, 503, "without a sweep"),
+    public("gezondheid-web"),
     public("demo"),
     public("demo-mail"),
     public("demo-mail-message", lambda w: ["bestaat-niet"], 404),
@@ -141,6 +142,9 @@ MINE = [
     closed("registrations:cancel", lambda w: [w.colleague.public_id], "of a colleague"),
     closed("registrations:cancel", lambda w: [w.invitee.public_id], "of invitee", invitee="/aanmelding/"),
     closed("registrations:cancel", lambda w: [NOWHERE], "of nobody"),
+    closed("registrations:questions", lambda w: [w.candidate.public_id], "of candidate", candidate=200),
+    closed("registrations:questions", lambda w: [w.seated_elsewhere.public_id], "none asked", elsewhere="/aanmelding/"),
+    closed("registrations:questions", lambda w: [w.colleague.public_id], "of a colleague"),
     closed("registrations:join", lambda w: [w.candidate.public_id], "of candidate", candidate=200),
     closed("registrations:join", lambda w: [w.colleague.public_id], "of a colleague"),
     closed("registrations:join", lambda w: [NOWHERE], "of nobody"),
@@ -201,6 +205,7 @@ LOGGING_IN = [
         ["contact", "colleague", "invited", "invitee", "org_contact"],
     ),
     public("membership:link", lambda w: [w.links["answer"]], 200, "to answer", ["invited", "contact", "org_contact"]),
+    public("membership:link", lambda w: [w.links["guest"]], 200, "to answer as a guest", ["guest"]),
     public("membership:link", lambda w: [w.links["spent"]], about="spent", candidate="/mijn/"),
     public("membership:link", lambda w: [w.links["unknown"]], 404, "unknown"),
     public("membership:link-renew", lambda w: [w.links["spent"]], 405),
@@ -250,6 +255,7 @@ ADMIN = [
     staff("admin/(?P<url>.*)$", lambda w: "/admin/bestaat-niet/", others=404),
     staff("admin:registrations_event_preset", organiser=200, superuser=200),
     staff("admin:registrations_event_copy", lambda w: [w.event.pk], organiser=200, superuser=200),
+    staff("admin:registrations_event_answers", lambda w: [w.event.pk], organiser=200, superuser=200),
     staff("admin:registrations_event_allocation", lambda w: [w.event.pk], organiser=200, superuser=200),
     staff("admin:registrations_event_proposal", lambda w: [w.event.pk, w.preview.pk], organiser=200, superuser=200),
     staff(
@@ -335,6 +341,7 @@ ROWS = [*SITE, *EVENTS, *MINE, *DELEGATIONS, *ENVIRONMENT, *LOGGING_IN, *ACCOUNT
 # Whoever is nobody yet may open these; every other address asks for a session (requirements 2c 26).
 PUBLIC = {
     "home", "responsief-werken", "toegankelijkheid", "privacy", "cookies", "contact", "security-txt", "gezondheid",
+    "gezondheid-web",
     "registrations:events", "registrations:calendar", "registrations:event-preview", "registrations:event",
     "registrations:event-ics", "registrations:flyer", "registrations:interest", "registrations:interest-sent",
     "registrations:interest-confirmed", "registrations:register", "registrations:registered",

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from events.models import Event, Interest, OrganisingBody, ProgrammeItem, Role, SiteText
+from events.models import Event, Interest, OrganisingBody, ProgrammeItem, Question, Role, SiteText
 from mailings.models import Mailing
 from membership import links, sessions
 from membership.models import LoginLink, Organisation, User
@@ -20,7 +20,7 @@ from netwerk.groups import FINANCE, MODERATOR, ORGANISER, ensure_groups
 from outbox.models import OutgoingMail
 from registrations.actions import seats
 from registrations.actions.papers import make_confirmation, make_flyer
-from registrations.models import Delegation, JoinRequest, State
+from registrations.models import Answer, Delegation, JoinRequest, State
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 from tests.second_step import add_second_step
 
@@ -130,6 +130,11 @@ class World:
             make_registration(event, Role.BELEID, State.SEATED, organisation=home, **person("seated"))
             for event in (self.event, self.today)
         )
+        self.guest = make_registration(
+            self.event, guest=True, guest_kind="spreker", organisation=None, state=State.INVITED, **person("guest")
+        )
+        self.question = Question.objects.create(event=self.event, text="Wat eet je?", private=True)
+        Answer.objects.create(registration=self.candidate, question=self.question, text="Kanarie-candidate")
         self.seated_elsewhere = make_registration(
             self.elsewhere, state=State.SEATED, organisation=organisation("elsewhere"), **person("elsewhere")
         )
@@ -166,6 +171,7 @@ class World:
             "confirm": self._link("registrations.confirm", "candidate", self.candidate.public_id),
             "delegation": self._link("registrations.confirm-delegation", "contact", self.delegation.public_id),
             "answer": self._link("registrations.answer", "invited", self.invited.public_id),
+            "guest": self._link("registrations.guest", "guest", self.guest.public_id),
             "spent": self._link("login", "candidate", "/mijn/"),
             "unknown": "bestaat-niet",
         }

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from events.models import AllocationMode, Case, Event, OrganisingBody, Partner, ProgrammeItem, Role
 from events.queries import organising_body
-from registrations.models import Registration, State
+from registrations.case_slots import SlotFacts, slots_of
+from registrations.models import OwnCaseChange, Registration, State
 from registrations.models.registration import TAKEN
 
 
@@ -52,8 +53,9 @@ def _count(states: Iterable[State]) -> Coalesce:
 def find(slug: str) -> Event | None:
     """Return the gathering at `slug` with its figures, in one query; None when there is none.
 
-    `organiser_updated_at` tells apart the versions of who organises. This is the page that people open first: Django
-    took longer to write the query than the database to answer it, so its text is written once for each engine.
+    `organiser_updated_at` tells apart the versions of who organises, `own_cases_version` which hours are taken.
+    This is the page that people open first: Django took longer to write the query than the database to answer it, so
+    its text is written once for each engine.
     """
     sql, parameters = _statement(connection.vendor)
     return next(iter(Event.objects.raw(sql, [*parameters, slug])), None)
@@ -63,7 +65,11 @@ def find(slug: str) -> Event | None:
 def _statement(vendor: str) -> tuple[str, tuple[object, ...]]:
     default = OrganisingBody.objects.filter(is_default=True).values("updated_at")[:1]
     events = with_figures(Event.objects.order_by()).select_related(None)
-    events = events.annotate(organiser_updated_at=Coalesce("body_override__updated_at", Subquery(default)))
+    own_cases = OwnCaseChange.objects.filter(own_case__event=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    events = events.annotate(
+        organiser_updated_at=Coalesce("body_override__updated_at", Subquery(default)),
+        own_cases_version=Subquery(own_cases),
+    )
     sql, parameters = events.filter(slug="the last parameter").query.sql_with_params()
     return sql, parameters[:-1]
 
@@ -170,6 +176,11 @@ class EventFacts:
     @cached_property
     def has_programme(self) -> bool:
         return bool(self._programme)
+
+    @cached_property
+    def case_slots(self) -> list[SlotFacts]:
+        """The hours at which a complete delegation brings its own case."""
+        return slots_of(self.event)
 
     @cached_property
     def cases(self) -> list[tuple[Case, list[CasePart]]]:

@@ -164,6 +164,8 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
     ) -> HttpResponse:  # fmt: skip
         if obj is not None:
             context |= {"missing": missing(obj), "may_allocate": request.user.has_perm(allocation.PERMISSION)}
+            if request.user.has_perm("registrations.view_owncase"):
+                context["case_slots"] = overview_of(obj)
             if request.user.has_perm(moving.PERMISSION):
                 context["agendas_behind"] = agendas_behind(obj)
             if request.user.has_perm("registrations.view_owncase"):

@@ -61,14 +61,17 @@ class SlotForm(NldsForm):
         super().__init__(*args, **kwargs)
         self.slots = {str(facts.slot.pk): facts for facts in slots}
         self.fields["slot"].choices = [(pk, facts.label) for pk, facts in self.slots.items()]
-        self.show_free(slots)
+        self._choose_from(slots)
+
+    def _choose_from(self, slots: list[SlotFacts]) -> bool:
+        free = [(str(facts.slot.pk), f"{facts.label}: {facts.places}") for facts in slots if facts.open]
+        self.fields["slot"].widget.choices = free
+        return bool(free)
 
     def show_free(self, slots: list[SlotFacts]) -> None:
         """Show the times that are free now; what was chosen is still understood. Without any, the question goes and
         what was typed stays."""
-        choices = [(str(facts.slot.pk), f"{facts.label}: {facts.places}") for facts in slots if facts.open]
-        self.fields["slot"].widget.choices = choices
-        if not choices and self.errors.pop("slot", None):
+        if not self._choose_from(slots) and self.errors.pop("slot", None):
             del self.fields["slot"]
             self.add_error(None, NONE_LEFT)
 

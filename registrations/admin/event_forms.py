@@ -20,8 +20,7 @@ class EventForm(forms.ModelForm):
         widgets = {"summary": forms.TextInput(attrs={"class": "vTextField"})}
         help_texts = {
             "status": "Concept: alleen te zien met een geheime link. Aangekondigd: op de site, men kan een adres "
-            "achterlaten. Open: aanmelden kan. Gaat niet door: blijft te zien, aanmelden stopt. Er gaat geen mail "
-            "uit: schrijf daarvoor een mailing.",
+            "achterlaten. Open: aanmelden kan. Gaat het niet door? Gebruik de knop Verplaats of gelast af.",
             "slug": "Het laatste deel van het webadres. Verander het niet meer als de link al rondgaat.",
             "formal": "Aan: de pagina en de mails zeggen u. Uit: je.",
             "starts_at": "Begin en eind allebei leeg: de datum volgt nog.",
@@ -39,6 +38,21 @@ class EventForm(forms.ModelForm):
             "environment_closes_at": "Daarna zijn de links weg.",
             "preparation": "Komt op de bevestiging die deelnemers krijgen.",
         }
+
+    def __init__(self, *args: object, **options: object) -> None:
+        """Calling off is a deed with mails, on a page of its own; what is off stays off."""
+        super().__init__(*args, **options)
+        status = self.fields.get("status")
+        if status is None:
+            return
+        if self.instance.status == Event.Status.CANCELLED:
+            status.disabled = True
+            status.help_text = (
+                "Deze bijeenkomst is afgelast: iedereen kreeg bericht en de agenda-items zijn weg. Dat kun je niet "
+                "terugdraaien. Gaat het toch door? Maak dan een kopie."
+            )
+        else:
+            status.choices = [choice for choice in status.choices if choice[0] != Event.Status.CANCELLED]
 
     def clean(self) -> dict:
         data = super().clean()

@@ -56,3 +56,11 @@ def change_many(
     StateChange.objects.bulk_create(
         StateChange(registration=one, from_state=before, to_state=to, by=by, reason=reason) for one in registrations
     )
+
+
+def note_many(registrations: Iterable[Registration], *, by: str, reason: str) -> None:
+    """Write in the history what somebody said or decided that leaves the state as it is."""
+    StateChange.objects.bulk_create(
+        StateChange(registration=one, from_state=one.state, to_state=one.state, by=by, reason=reason)
+        for one in registrations
+    )

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from events.models import Event
 from registrations.actions import clock as actions
-from registrations.actions import offers, own_cases, papers
+from registrations.actions import offers, own_cases, papers, reconfirm, substitutes
 from registrations.models import Registration
 
 
@@ -20,6 +20,9 @@ def clock() -> None:
     offers.lapse_due(now)
     offers.remind_due(now)
     own_cases.check_due(now)
+    reconfirm.ask_due(now)
+    reconfirm.remind_due(now)
+    substitutes.lapse_due(now)
     papers.make_missing_flyers(now)
 
 

@@ -1,6 +1,6 @@
 """A seat belongs to the role; the person may change, until some days before (Event.substitute_days)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +33,12 @@ def deadline(event: Event) -> datetime | None:
         return event.starts_at
     last_day = event.starts_at.astimezone(AMSTERDAM).date() - timedelta(days=event.substitute_days)
     return datetime.combine(last_day + timedelta(days=1), datetime.min.time(), AMSTERDAM)
+
+
+def last_day(event: Event) -> date | None:
+    """Return the last day on which a seat can go to somebody else."""
+    until = deadline(event)
+    return (until - timedelta(seconds=1)).astimezone(AMSTERDAM).date() if until else None
 
 
 def is_open(event: Event, now: datetime | None = None) -> bool:

@@ -73,7 +73,10 @@ def in_words(actor: str, names: dict[str, str]) -> str:
 
 def _of_change(change: StateChange, names: dict[str, str]) -> Entry:
     what = State(change.to_state).label
-    if change.from_state:
+    if change.from_state == change.to_state:
+        # Something was said or decided that leaves the state as it is; the reason tells what.
+        what = f"Blijft ‘{what}’"
+    elif change.from_state:
         what = f"Van ‘{State(change.from_state).label}’ naar ‘{what}’"
     return Entry(change.at, what, in_words(change.by, names), REASONS.get(change.reason, change.reason))
 

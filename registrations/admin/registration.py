@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from registrations.actions.exports import PERMISSION as EXPORT
-from registrations.admin import offers, override_views
+from registrations.admin import offers, override_views, substitutes
 from registrations.admin import registration_views as views
 from registrations.admin.exports import export_registrations
 from registrations.admin.filters import (
@@ -62,8 +62,9 @@ class RegistrationAdmin(OverrideActions, ReadOnly, admin.ModelAdmin):
         """What says something about this registration: a guest has no role, only who has a seat has a reason."""
         seated = obj is not None and obj.state == State.SEATED
         part = ["guest_kind", "shown_name"] if obj is not None and obj.guest else ["role"]
+        replaces = ["replaces"] if obj is not None and obj.replaces_id else []
         return [
-            (None, {"fields": ["name", "address", "organisation", "layer", *part, "event", "delegation"]}),
+            (None, {"fields": ["name", "address", "organisation", "layer", *part, "event", "delegation", *replaces]}),
             (
                 "Waar de aanmelding staat",
                 {
@@ -131,6 +132,7 @@ class RegistrationAdmin(OverrideActions, ReadOnly, admin.ModelAdmin):
             path("<int:pk>/afmelden/", view(views.cancel), name="registrations_registration_cancel"),
             path("<int:pk>/code/", view(views.phone_code), name="registrations_registration_code"),
             path("<int:pk>/mail/", view(views.mail_again), name="registrations_registration_mail"),
+            path("<int:pk>/vervanger/", view(substitutes.decide), name="registrations_registration_substitute"),
             *override_views.urls(view),
             *super().get_urls(),
         ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from registrations.views import (
+    agenda,
     cancelling,
     checkin,
     delegation,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("aanmelding/<uuid:public_id>/kom-je-nog/", reconfirm.answer, name="reconfirm"),
     path("aanmelding/<uuid:public_id>/vervangen/", substitutes.substitute, name="substitute"),
     path("aanmelding/<uuid:public_id>/bevestiging.pdf", mine.confirmation_pdf, name="confirmation"),
+    path("aanmelding/<uuid:public_id>/agenda.ics", agenda.personal_item, name="agenda"),
     path("aanmelding/<uuid:public_id>/vragen/", questions.questions, name="questions"),
     path("inchecken/<slug:slug>/", checkin.door, name="checkin"),
     path("inchecken/<slug:slug>/<uuid:public_id>/", checkin.person, name="checkin-person"),

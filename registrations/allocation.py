@@ -158,6 +158,10 @@ class _Delegation:
         # A role is missing as long as none of its candidates is seated, so the first in role still waits.
         return sorted((self.first_in_role[role] for role in self.missing), key=_by_registration)
 
+    def has_in_core(self, person: Person) -> bool:
+        """Whether `person in core`, without putting the core in order: it is asked of everybody who waits."""
+        return person.role in self.missing and self.first_in_role.get(person.role) is person
+
     @property
     def one_seat_short(self) -> bool:
         return len(self.missing) == 1
@@ -239,7 +243,7 @@ class _Line:
             return 3, Reason.WAITS_FOR_FREE_SEAT, None
         if not delegation.missing:
             return 2, Reason.WAITS_AS_MEMBER_OF_SEATED_DELEGATION, None
-        in_core = person in delegation.core
+        in_core = delegation.has_in_core(person)
         tier = 1 if in_core else 2
         if delegation.one_seat_short:
             return tier, Reason.WAITS_FOR_LAST_ROLE if in_core else Reason.WAITS_AFTER_LAST_ROLE, None

@@ -1,16 +1,21 @@
 """The log of every mail, for organisers: to read, to search, and to decide about what went wrong."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils import timezone
 
-from outbox import actions
+from outbox import actions, waiting
 from outbox.models import MailState, OutgoingMail
 from outbox.registry import KINDS
 
+WEEK = timedelta(days=7)
 Verb = Callable[[OutgoingMail, str], None]
 # Which button fits which state; the name stands in the form that the page posts.
 BUTTONS: dict[str, tuple[MailState, str, Verb, str]] = {
@@ -41,6 +46,27 @@ class KindFilter(admin.SimpleListFilter):
         return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
+class WaitingFilter(admin.SimpleListFilter):
+    """Mail that is late, and mail for later: the numbers of the first page."""
+
+    title = "wachten"
+    parameter_name = "wacht"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("nu", "Hoort nu weg te gaan"), ("lang", "Wacht te lang"), ("week", "Gaat deze week weg")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+        now = timezone.now()
+        match self.value():
+            case "nu":
+                return queryset & waiting.waiting(now)
+            case "lang":
+                return queryset & waiting.stuck(now)
+            case "week":
+                return queryset & waiting.planned(now, now + WEEK)
+        return queryset
+
+
 def _act(request: HttpRequest, mails: QuerySet[OutgoingMail], name: str) -> None:
     """Press one button for each of `mails` and tell the organiser what came of it."""
     _, _, verb, _ = BUTTONS[name]
@@ -61,7 +87,7 @@ def _act(request: HttpRequest, mails: QuerySet[OutgoingMail], name: str) -> None
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(admin.ModelAdmin):
     list_display = ["created_at", "kind_label", "address", "subject", "state", "queue", "sent_at", "attempts"]
-    list_filter = ["state", KindFilter, "queue"]
+    list_filter = ["state", WaitingFilter, KindFilter, "queue"]
     search_fields = ["address"]
     search_help_text = "Zoek op (een deel van) het e-mailadres."
     ordering = ["-pk"]
@@ -113,6 +139,25 @@ class OutgoingMailAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: OutgoingMail | None = None) -> bool:
         return False
+
+    def get_urls(self) -> list[URLPattern]:
+        push = self.admin_site.admin_view(self._push)
+        return [path("opnieuw/", push, name="outbox_outgoingmail_push"), *super().get_urls()]
+
+    def _push(self, request: HttpRequest) -> HttpResponse:
+        """The button of the first page: try everything that failed or is stuck again."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        done, refusals = waiting.push(by=f"beheer:{request.user.pk}")
+        if done:
+            messages.success(request, "1 mail gaat opnieuw weg." if done == 1 else f"{done} mails gaan opnieuw weg.")
+        elif not refusals:
+            messages.info(request, "Er was geen mail om opnieuw te proberen.")
+        for refusal in refusals:
+            messages.warning(request, refusal)
+        return redirect("admin:index")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None

@@ -17,6 +17,7 @@ from registrations.office_time import add_working_days
 
 HAS_SEAT = Q(state__in=TAKEN, guest=False)
 IN_LINE = Q(state=State.CANDIDATE, guest=False)
+GUESTS = Q(state__in=LIVE, guest=True)
 # Who is expected at the door; guests as well.
 EXPECTED = Q(state=State.SEATED)
 
@@ -26,13 +27,10 @@ def lapses_soon(now: datetime) -> Q:
     return Q(state=State.OFFERED, answer_until__lte=add_working_days(timezone.localtime(now), 1))
 
 
-# Asked "kom je nog?" and not answered, as long as the organiser has not decided about the silent ones.
-SILENT = Q(
-    state=State.SEATED,
-    reconfirm_asked_at__isnull=False,
-    reconfirmed_at=None,
-    event__reconfirm_settled_at=None,
-)
+# With a seat and not asked "kom je nog?" (registrations.actions.reconfirm).
+TO_ASK = Q(state=State.SEATED, guest=False, reconfirm_asked_at=None)
+# Asked, and silent.
+SILENT = Q(state=State.SEATED, guest=False, reconfirm_asked_at__isnull=False, reconfirmed_at=None)
 
 
 def incomplete(delegations: QuerySet[Delegation], role: str = "") -> QuerySet[Delegation]:
@@ -65,6 +63,8 @@ class Figures:
     offers_lapsing: int = 0
     invited: int = 0
     silent: int = 0
+    to_ask: int = 0
+    expected: int = 0
     attended: int = 0
     incomplete: int = 0
     missing: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Role.values, 0))
@@ -104,18 +104,19 @@ def _count_people(found: dict[int, Figures], now: datetime) -> None:
             number=Count("pk"),
             lapsing=Count("pk", filter=lapses_soon(now)),
             silent=Count("pk", filter=SILENT),
+            to_ask=Count("pk", filter=TO_ASK),
             attended=Count("pk", filter=EXPECTED & Q(attended_at__isnull=False)),
         )
     )
-    for event_id, state, guest, role, layer, number, lapsing, silent, attended in rows:
+    for event_id, state, guest, role, layer, number, lapsing, silent, to_ask, attended in rows:
         figures = found[event_id]
         figures.offers_lapsing += lapsing
         figures.silent += silent
+        figures.to_ask += to_ask
         figures.attended += attended
-        if state == State.INVITED:
-            figures.invited += number
-        elif state == State.OFFERED:
-            figures.offers += number
+        figures.invited += number if state == State.INVITED else 0
+        figures.offers += number if state == State.OFFERED else 0
+        figures.expected += number if state == State.SEATED else 0
         if guest:
             figures.guests += number if state in LIVE else 0
         elif state in TAKEN:

@@ -35,6 +35,9 @@ await build({
 });
 await build({ ...common, entryPoints: ["static/css/beheer.css"], outfile: "static/dist/beheer.css" });
 await build({ ...common, entryPoints: ["static/js/site.js"], outfile: "static/dist/site.js" });
+// The door of a venue; nobody else loads the reader of QR codes.
+await build({ ...common, entryPoints: ["static/css/checkin.css"], outfile: "static/dist/inchecken.css" });
+await build({ ...common, entryPoints: ["static/js/checkin.js"], outfile: "static/dist/inchecken.js" });
 
 // The fonts of the papers (PDF), which need other formats and writings than the site.
 await import("../documents/build_fonts.mjs");

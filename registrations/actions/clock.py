@@ -130,13 +130,17 @@ def clean(now: datetime) -> None:
     ).delete()
 
 
+def allocations_until(until: datetime, now: datetime) -> QuerySet[Event]:
+    """Return the gatherings whose day of the allocation comes up to `until`, and that are not over."""
+    due = Event.objects.filter(
+        status=Event.Status.OPEN, allocated_at=None, proposal_mailed_at=None, allocation_at__lte=until
+    ).exclude(allocation_mode=AllocationMode.AT_ONCE)
+    return due.exclude(ends_at__lt=now)
+
+
 def allocate_due(now: datetime) -> int:
     """On the day of the allocation: mail the organiser the proposal, or confirm it where the event says so."""
-    due = Event.objects.filter(
-        status=Event.Status.OPEN, allocated_at=None, proposal_mailed_at=None, allocation_at__lte=now
-    ).exclude(allocation_mode=AllocationMode.AT_ONCE)
-    due = due.exclude(ends_at__lt=now)
-    return sum(_allocate(event.pk, now) for event in due)
+    return sum(_allocate(event.pk, now) for event in allocations_until(now, now))
 
 
 @transaction.atomic

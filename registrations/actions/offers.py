@@ -112,11 +112,16 @@ def restore(*, registration: Registration, by: str) -> Registration:
     return registration
 
 
+def reminders_until(until: datetime, now: datetime) -> list[tuple[Registration, datetime]]:
+    """Return who gets a reminder up to `until` if nobody answers, with the moment: half of the office time."""
+    open_ones = _open().filter(offer_reminded_at=None, answer_until__gt=now)
+    moments = [(one, halfway(one.offered_at, one.answer_until)) for one in open_ones]
+    return [(one, moment) for one, moment in moments if moment <= until]
+
+
 def remind_due(now: datetime) -> int:
     """Remind, once, who has not answered after half of the office time. Return how many."""
-    open_ones = _open().filter(offer_reminded_at=None, answer_until__gt=now)
-    due = [one for one in open_ones if halfway(one.offered_at, one.answer_until) <= now][:SLICE]
-    return sum(_remind(one, now) for one in due)
+    return sum(_remind(one, now) for one, _ in reminders_until(now, now)[:SLICE])
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from events.models import CaseSlot, Event, Role
 from membership.models import Organisation
 from membership.models.organisation import normalise_name
 from registrations import figures
-from registrations.actions import clock
+from registrations.actions import clock, offers
 from registrations.models import Delegation, Registration
 
 Choices = list[tuple[str, str]]
@@ -34,7 +34,7 @@ class PlaceFilter(admin.SimpleListFilter):
         return [("bezet", "Heeft een plek of aanbod"), ("rij", "Wacht op een plek"), ("gast", "Gast")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
-        wanted = {"bezet": figures.HAS_SEAT, "rij": figures.IN_LINE, "gast": Q(guest=True)}
+        wanted = {"bezet": figures.HAS_SEAT, "rij": figures.IN_LINE, "gast": figures.GUESTS}
         return queryset.filter(wanted.get(self.value(), Q()))
 
 
@@ -48,7 +48,9 @@ class AttentionFilter(admin.SimpleListFilter):
         return [
             ("aanbod", "Aanbod loopt bijna af"),
             ("stil", "Stil op 'kom je nog?'"),
+            ("vraag", "Nog niet gevraagd: kom je nog?"),
             ("herinnering", "Krijgt deze week een herinnering"),
+            ("aanbod-herinnering", "Krijgt deze week een herinnering aan het aanbod"),
             ("laatste", "Krijgt deze week een laatste bericht"),
         ]
 
@@ -59,8 +61,12 @@ class AttentionFilter(admin.SimpleListFilter):
                 return queryset.filter(figures.lapses_soon(now))
             case "stil":
                 return queryset.filter(figures.SILENT)
+            case "vraag":
+                return queryset.filter(figures.TO_ASK)
             case "herinnering":
                 return queryset.filter(pk__in=[one.pk for one, _ in clock.reminders_until(now + WEEK, now)])
+            case "aanbod-herinnering":
+                return queryset.filter(pk__in=[one.pk for one, _ in offers.reminders_until(now + WEEK, now)])
             case "laatste":
                 return queryset.filter(pk__in=clock.last_notices_until(now + WEEK).values("pk"))
         return queryset
@@ -76,7 +82,7 @@ class AttendanceFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Registration]) -> QuerySet[Registration]:
         match self.value():
             case "ja":
-                return queryset.filter(attended_at__isnull=False)
+                return queryset.filter(figures.EXPECTED, attended_at__isnull=False)
             case "nee":
                 return queryset.filter(figures.EXPECTED, attended_at=None)
         return queryset

@@ -1,0 +1,93 @@
+"""What leaves by itself in the coming seven days: each rule tells its own part, next to where it acts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from events.models import AllocationMode, Event
+from netwerk.lists import MAIL, REGISTRATIONS, list_url
+from outbox.waiting import planned_by_kind
+from registrations.actions import clock, offers, reconfirm
+from registrations.figures import Figures
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One thing that leaves: when (the first of several), what, to how many, and the list of exactly those."""
+
+    at: datetime
+    what: str
+    number: int | None = None
+    url: str = ""
+
+
+SEE_PEOPLE, SEE_MAIL = "registrations.view_registration", "outbox.view_outgoingmail"
+
+
+def coming_week(
+    user: AbstractBaseUser, events: Iterable[Event], figures: dict[int, Figures], now: datetime
+) -> list[Coming] | None:
+    """Return what leaves up to a week from now, the first to leave first; each part only to who may see its list, and
+    None for who may see none of it.
+
+    `events` are the coming gatherings, `figures` theirs. Six queries, whatever there is.
+    """
+    if not (user.has_perm(SEE_PEOPLE) or user.has_perm(SEE_MAIL)):
+        return None
+    until = now + WEEK
+    found: list[Coming] = []
+    if user.has_perm(SEE_PEOPLE):
+        found += _to_who_was_asked(now, until)
+        found += [_allocation(event, now) for event in clock.allocations_until(until, now)]
+        found += [
+            _question(event, at, figures[event.pk].to_ask)
+            for event in events
+            if event.status != Event.Status.DRAFT and (at := reconfirm.ask_at(event)) and now < at <= until
+        ]
+        found += [_morning(event, figures[event.pk].expected) for event in clock.mornings_until(until, now)]
+    if user.has_perm(SEE_MAIL):
+        found += [
+            Coming(first, f"Mail ‘{label}’", number, list_url(MAIL, wacht="week", kind=kind))
+            for first, kind, label, number in planned_by_kind(now, until)
+        ]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _to_who_was_asked(now: datetime, until: datetime) -> list[Coming]:
+    found = []
+    for what, filter_name, due in (
+        ("Herinnering aan wie gevraagd is", "herinnering", clock.reminders_until(until, now)),
+        ("Herinnering aan wie een aanbod kreeg", "aanbod-herinnering", offers.reminders_until(until, now)),
+    ):
+        if moments := [at for _, at in due]:
+            found.append(
+                Coming(max(min(moments), now), what, len(moments), list_url(REGISTRATIONS, aandacht=filter_name))
+            )
+    asked = list(clock.last_notices_until(until).values_list("invited_at", flat=True))
+    if asked:
+        first = min(asked) + clock.ANSWER_TIME - clock.WARN_BEFORE
+        url = list_url(REGISTRATIONS, aandacht="laatste")
+        found.append(Coming(max(first, now), "Laatste bericht aan wie gevraagd is", len(asked), url))
+    return found
+
+
+def _allocation(event: Event, now: datetime) -> Coming:
+    """The proposal for the organisers, or the allocation that confirms itself, with a mail to each who waits."""
+    by_itself = event.allocation_mode == AllocationMode.AUTOMATIC
+    what = f"De verdeling van {event}" if by_itself else f"Het voorstel voor de verdeling van {event}"
+    url = list_url(REGISTRATIONS, event__id__exact=event.pk, plek="rij")
+    return Coming(max(event.allocation_at, now), what, None, url)
+
+
+def _question(event: Event, at: datetime, number: int) -> Coming:
+    url = list_url(REGISTRATIONS, event__id__exact=event.pk, aandacht="vraag")
+    return Coming(at, f"De vraag ‘kom je nog?’ voor {event}", number, url)
+
+
+def _morning(event: Event, number: int) -> Coming:
+    url = list_url(REGISTRATIONS, event__id__exact=event.pk, state__exact="seated")
+    return Coming(clock.morning_of(event), f"Mail op de ochtend van {event}", number, url)

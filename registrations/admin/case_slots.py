@@ -41,7 +41,7 @@ class CaseSlotFormSet(BaseInlineFormSet):
     """What was chosen once stays, for the delegation and for the history."""
 
     def clean(self) -> None:
-        super().clean()
+        # Before Django's own, which says it in words of the database.
         going = [form.instance for form in self.initial_forms if self._should_delete_form(form)]
         chosen = set(OwnCase.objects.filter(slot__in=going).values_list("slot", flat=True))
         labels = [slot_label(slot, self.instance) for slot in going if slot.pk in chosen]
@@ -50,6 +50,7 @@ class CaseSlotFormSet(BaseInlineFormSet):
                 f"Het uur {' en '.join(labels)} kun je niet verwijderen: een delegatie koos het voor een eigen casus. "
                 "Zet het aantal begeleiders op 0. Dan kan niemand dit uur nog kiezen."
             )
+        super().clean()
 
 
 class CaseSlotInline(Part):

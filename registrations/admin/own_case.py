@@ -155,7 +155,7 @@ def free(request: HttpRequest, pk: int) -> HttpResponse:
         button="Geef de tijd vrij",
         back=back,
         intro=f"{own_case.delegation.organisation} heeft {slot_label(own_case.slot, own_case.event)}. Bel of mail "
-        "eerst de contactpersoon. Na het vrijgeven kan een andere delegatie deze tijd kiezen. Dit kun je niet terugdraaien.",
+        "eerst de contactpersoon. Na het vrijgeven kan een andere delegatie deze tijd kiezen. Terugdraaien kan niet.",
     )
 
 

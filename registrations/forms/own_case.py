@@ -12,7 +12,7 @@ from registrations.forms.fields import LineField, refuse_control_signs
 
 GONE = "Deze tijd is er niet meer. Kies een andere tijd."
 CHOOSE = "Kies een tijd."
-NONE_LEFT = "Deze tijd is net vergeven, en er is nu geen andere tijd meer vrij. Je tekst staat hieronder nog."
+NONE_LEFT = "Deze tijd is net vergeven, en er is nu geen andere tijd meer vrij."
 
 
 class TextForm(NldsForm):
@@ -55,6 +55,7 @@ class SlotField(forms.ChoiceField):
 class SlotForm(NldsForm):
     """Another time, in exchange for the present one."""
 
+    none_left = NONE_LEFT
     slot = SlotField(label="Tijd")
 
     def __init__(self, *args: object, slots: list[SlotFacts], **kwargs: object) -> None:
@@ -73,7 +74,7 @@ class SlotForm(NldsForm):
         what was typed stays."""
         if not self._choose_from(slots) and self.errors.pop("slot", None):
             del self.fields["slot"]
-            self.add_error(None, NONE_LEFT)
+            self.add_error(None, self.none_left)
 
     def clean_slot(self) -> CaseSlot:
         facts = self.slots[self.cleaned_data["slot"]]
@@ -85,4 +86,5 @@ class SlotForm(NldsForm):
 class ClaimForm(SlotForm, TextForm):
     """Everything at once: the time first, then the text."""
 
+    none_left = f"{NONE_LEFT} De tekst staat hieronder nog."
     field_order = ("slot", "title", "description", "shared")

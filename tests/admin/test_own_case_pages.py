@@ -139,7 +139,7 @@ def test_the_page_tells_where_it_stands_and_what_happened(beheer, organiser, slo
 
 def test_a_time_is_freed_with_a_reason(beheer, organiser, slot):
     own = OwnCase.objects.first()
-    assert "Geef de tijd vrij" in text_of(beheer.get(page_of(own, "free")))
+    assert "Geef de tijd vrij" in beheer.get(page_of(own, "free")).text
     assert OwnCase.objects.live().count() == 2  # looking does nothing
     assert "Vul in waarom" in text_of(beheer.post(page_of(own, "free"), {"reason": ""}))
     page = text_of(beheer.post(page_of(own, "free"), {"reason": "De begeleider is ziek."}, follow=True))

@@ -56,9 +56,8 @@ def at(group: Delegation, name: str = "own-case") -> str:
     return reverse(f"registrations:{name}", args=[group.public_id])
 
 
-def press(client: Client, group: Delegation, slot: CaseSlot | None = None, **fields: object):
-    chosen = {"slot": slot.pk} if slot else {}
-    return client.post(at(group), chosen | TEXT | fields)
+def press(client: Client, group: Delegation, slot: CaseSlot | None = None, /, **fields: object):
+    return client.post(at(group), ({"slot": slot.pk} if slot else {}) | TEXT | fields)
 
 
 # --- Who gets in ---
@@ -165,7 +164,7 @@ def test_when_the_last_time_has_gone_the_text_is_still_there(contact, group, slo
     [
         ({"title": ""}, "Geef de casus een titel."),
         ({"title": "x" * 121}, "Dit is te lang."),
-        ({"description": "x" * 4001}, "Maak je tekst bij ‘Waar gaat het over?’ korter."),
+        ({"description": "x" * 4001}, "Maak je tekst bij ‘Waar gaat het over’ korter."),
         ({"title": "Links\u202erechts"}, "onzichtbaar teken"),
         ({"slot": ""}, "Kies een tijd."),
         ({"slot": "999999"}, "Deze tijd is er niet meer."),
@@ -211,7 +210,7 @@ def test_another_time_that_has_just_gone_leaves_the_present_one(contact, group, 
     make_own_case(make_delegation(group.event), slots[1])
     answer = contact.post(at(group), {"stap": "tijd", "slot": slots[1].pk})
     assert answer.status_code == 422
-    assert "niet meer vrij" in text_of(answer)
+    assert "er is nu geen andere tijd meer vrij" in text_of(answer)
     own.refresh_from_db()
     assert own.slot == slots[0]
     assert "Er is nu geen andere tijd vrij." in text_of(contact.get(at(group)))

@@ -328,6 +328,31 @@ ADMIN = [
     ),
     PageState("admin:registrations_event_copy", "", "admin registrations_event_copy", "organiser"),
     PageState("admin:registrations_event_answers", "", "admin registrations_event_answers", "organiser"),
+    *(
+        PageState("admin:events_event_change", name, f"admin event {name}", "organiser")
+        for name in ("afgelast", "niet-bijgewerkt")
+    ),
+    PageState("admin:registrations_event_move", "", "admin registrations_event_move", "organiser"),
+    PageState("admin:registrations_event_move", "agendas behind", "admin move niet-bijgewerkt", "organiser"),
+    PageState(
+        "admin:registrations_event_move", "preview", "admin registrations_event_move", "organiser",
+        fill_and_press(
+            "Bekijk", starts_at="2031-06-03T10:00", ends_at="2031-06-03T17:00", message="De zaal is verhuurd."
+        ),
+    ),
+    PageState(
+        "admin:registrations_event_move", "wrong", "admin registrations_event_move", "organiser",
+        fill_and_press("Bekijk", starts_at="2020-01-01T10:00", ends_at="2020-01-01T17:00"), wrong=True,
+    ),
+    PageState("admin:registrations_event_cancel", "", "admin registrations_event_cancel", "organiser"),
+    PageState(
+        "admin:registrations_event_cancel", "preview", "admin registrations_event_cancel", "organiser",
+        fill_and_press("Bekijk", reason="De zaal is na een brand gesloten.\n\nWe zoeken een andere dag."),
+    ),
+    PageState(
+        "admin:registrations_event_cancel", "wrong", "admin registrations_event_cancel", "organiser",
+        press("Bekijk"), wrong=True,
+    ),
     PageState("admin:registrations_event_allocation", "", "admin registrations_event_allocation", "organiser"),
     *(
         PageState("admin:registrations_event_proposal", name, f"proposal {name}", "organiser")
@@ -364,6 +389,7 @@ NO_PAGE = {
     "gezondheid-web": "an answer for a container",
     "registrations:calendar": _FILE,
     "registrations:event-ics": _FILE,
+    "registrations:agenda": _FILE,
     "registrations:confirmation": "a file; while it is made the page of registrations:flyer, see test_pages.py",
     "demo-mail-attachment": _FILE,
     "demo-mail-html": "the mail itself, see test_mails.py",

@@ -91,7 +91,12 @@ class Scenario:
         self.event("gesloten", registration_closes_at=self.now - timedelta(days=1))
         self.event("aangekondigd", status=Event.Status.ANNOUNCED)
         self.event("gaat-open", registration_opens_at=self.now + timedelta(days=9))
-        self.event("afgelast", status=Event.Status.CANCELLED)
+        self.event(
+            "afgelast",
+            status=Event.Status.CANCELLED,
+            cancelled_at=self.now,
+            cancel_reason="De zaal is na een brand gesloten.",
+        )
         self.event("zonder-datum", starts_at=None, status=Event.Status.ANNOUNCED)
         place = {
             "venue_name": "De Zaal",
@@ -280,8 +285,13 @@ class Scenario:
         for name, row in rows.items():
             for page in ("change", "history", "delete"):
                 self.admin(f"{name}_{page}", row.pk)
-        for page in ("copy", "allocation", "answers"):
+        for page in ("copy", "allocation", "answers", "move", "cancel"):
             self.admin(f"registrations_event_{page}", self.open.pk)
+        behind = self.event("niet-bijgewerkt", agendas_stale_since=self.now)
+        make_registration(behind, state=State.SEATED, seated_at=self.now - timedelta(days=1))
+        self.at["admin move niet-bijgewerkt"] = reverse("admin:registrations_event_move", args=[behind.pk])
+        for name, event in (("afgelast", Event.objects.get(slug="proef-afgelast")), ("niet-bijgewerkt", behind)):
+            self.at[f"admin event {name}"] = reverse("admin:events_event_change", args=[event.pk])
         for name, one in (("fresh", proposal), ("stale", stale), ("confirmed", confirmed)):
             self.admin("registrations_event_proposal", one.event_id, one.pk)
             self.at[f"proposal {name}"] = self.at["admin registrations_event_proposal"]

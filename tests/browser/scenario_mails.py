@@ -8,6 +8,7 @@ from django.utils import timezone
 from events.models import Event, Interest, Role
 from mailings.models import Audience, Mailing
 from outbox.registry import KINDS
+from registrations.actions.concerned import Group
 from registrations.models import JoinRequest, State
 from tests.factories import make_delegation, make_registration
 
@@ -16,8 +17,8 @@ Wish = tuple[str, str, str, dict[str, object]]  # kind, which variant, address, 
 
 def rendered(scenario: object) -> list[dict[str, str]]:
     """Return subject, text and HTML of every kind of mail, in each variant that has words of its own."""
-    wishes = [*_login(scenario), *_person(scenario), *_paid(scenario), *_contact(scenario), *_others(scenario)]
-    return [_rendered(*wish) for wish in wishes]
+    families = (_login, _person, _paid, _contact, _gatherings, _others)
+    return [_rendered(*wish) for family in families for wish in family(scenario)]
 
 
 def _rendered(kind: str, variant: str, address: str, arguments: dict[str, object]) -> dict[str, str]:
@@ -117,6 +118,44 @@ def _contact(scenario: object) -> Iterator[Wish]:
         to,
         {"registration": str(member.public_id), "old": "beleid", "new": "bestuur"},
     )
+
+
+def _gatherings(scenario: object) -> Iterator[Wish]:
+    """A gathering that moved, and one that is off, to everybody in the capacity in which they hear it."""
+    now = timezone.now()
+    moved, off = scenario.event("verplaatst"), Event.objects.get(slug="proef-afgelast")
+    week = timedelta(days=7)
+    news = {
+        "message": "De zaal is verhuurd.\n\nGelukkig kan het een week later.",
+        "was_start": (moved.starts_at - week).isoformat(),
+        "was_end": (moved.ends_at - week).isoformat(),
+    }
+    states = {
+        Group.SEATED: {"state": State.SEATED},
+        Group.GUEST: {"state": State.SEATED, "guest": True},
+        Group.OFFERED: {"state": State.OFFERED, "offered_at": now, "answer_until": now + timedelta(days=2)},
+        Group.LINE: {"state": State.CANDIDATE},
+        Group.ASKED: {"state": State.INVITED},
+        Group.UNCONFIRMED: {"state": State.UNCONFIRMED},
+    }
+    for group, fields in states.items():
+        one = make_registration(moved, **fields)
+        yield "registrations.gathering_moved", group, one.address, {"registration": str(one.public_id), **news}
+        one = make_registration(off, **fields)
+        about = {"registration": str(one.public_id), "standing": group.value}
+        yield "registrations.gathering_off", group, one.address, about
+    for variant, state in (("", State.CANDIDATE), ("unconfirmed", State.PREPARED)):
+        contact = make_delegation(moved, ["beleid"], state, contact_address="sam@proef.example.nl", contact_name="Sam")
+        about = {"delegation": str(contact.public_id), **news}
+        yield "registrations.gathering_moved_contact", variant, contact.contact_address, about
+    contact = make_delegation(off, ["beleid"], contact_address="sam@proef.example.nl", contact_name="Sam")
+    yield "registrations.gathering_off_contact", "", contact.contact_address, {"delegation": str(contact.public_id)}
+    for event, kind, more in ((moved, "moved", news), (off, "off", {})):
+        one = Interest.objects.create(event=event, address="lijst@proef.example.nl", confirmed_at=now)
+        yield f"registrations.gathering_{kind}_interest", "", one.address, {"interest": str(one.public_id), **more}
+    one = make_registration(moved, state=State.SEATED)
+    same = {"message": "", "was_start": moved.starts_at.isoformat(), "was_end": moved.ends_at.isoformat()}
+    yield "registrations.gathering_moved", "same time", one.address, {"registration": str(one.public_id), **same}
 
 
 def _others(scenario: object) -> Iterator[Wish]:

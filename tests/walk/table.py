@@ -152,6 +152,10 @@ MINE = [
     closed("registrations:confirmation", lambda w: [w.candidate.public_id], "of candidate"),
     closed("registrations:confirmation", lambda w: [w.seated_elsewhere.public_id], "of elsewhere", elsewhere=200),
     closed("registrations:confirmation", lambda w: [NOWHERE], "of nobody"),
+    closed("registrations:agenda", lambda w: [w.seated.public_id], "of seated", seated=200),
+    closed("registrations:agenda", lambda w: [w.candidate.public_id], "of candidate"),
+    closed("registrations:agenda", lambda w: [w.seated_elsewhere.public_id], "of elsewhere", elsewhere=200),
+    closed("registrations:agenda", lambda w: [NOWHERE], "of nobody"),
 ]
 
 DELEGATIONS = [
@@ -256,6 +260,8 @@ ADMIN = [
     staff("admin:registrations_event_preset", organiser=200, superuser=200),
     staff("admin:registrations_event_copy", lambda w: [w.event.pk], organiser=200, superuser=200),
     staff("admin:registrations_event_answers", lambda w: [w.event.pk], organiser=200, superuser=200),
+    staff("admin:registrations_event_move", lambda w: [w.event.pk], organiser=200, superuser=200),
+    staff("admin:registrations_event_cancel", lambda w: [w.event.pk], organiser=200, superuser=200),
     staff("admin:registrations_event_allocation", lambda w: [w.event.pk], organiser=200, superuser=200),
     staff("admin:registrations_event_proposal", lambda w: [w.event.pk, w.preview.pk], organiser=200, superuser=200),
     staff(

@@ -15,6 +15,7 @@ def write(path: Path, value: str) -> None:
 
 def main(folder: Path) -> None:
     write(folder / "secret_key", secrets.token_urlsafe(50))
+    write(folder / "secret_key_fallbacks", "")
     write(folder / "postgres_password", secrets.token_urlsafe(24))
     password = (folder / "postgres_password").read_text()
     write(folder / "database_url", f"postgres://samenspel:{password}@postgres:5432/samenspel")

@@ -32,7 +32,10 @@ def _demo_secret() -> str:
     return path.read_text()
 
 
-SECRET_KEY = env("SECRET_KEY", default="") or (_demo_secret() if DEMO else env("SECRET_KEY"))
+# Stripped: a file of a secret often ends with a new line.
+SECRET_KEY = env("SECRET_KEY", default="").strip() or (_demo_secret() if DEMO else env("SECRET_KEY"))
+# Keys of before: what they signed or encrypted stays good until they are taken away (docs/operations.md).
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("SECRET_KEY_FALLBACKS", default=[]) if key.strip()]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEMO else [])
 # Where mailed links point to: the one address of this site, never taken from a request's Host header.
 BASE_URL = (env("BASE_URL", default="http://localhost:8000") if DEMO else env("BASE_URL")).rstrip("/")

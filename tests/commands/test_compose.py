@@ -194,7 +194,7 @@ def machine(tmp_path_factory):
 
 def test_secrets_are_made_once_and_for_one_reader(machine):
     files = sorted((machine.folder / "secrets").iterdir())
-    assert [file.name for file in files] == ["database_url", "postgres_password", "secret_key"]
+    assert [file.name for file in files] == ["database_url", "postgres_password", "secret_key", "secret_key_fallbacks"]
     before = {file: file.read_text() for file in files}
     assert all(file.stat().st_mode & 0o777 == 0o600 for file in files)
     assert machine.run("secrets", SERVICES["secrets"]["command"]).returncode == 0

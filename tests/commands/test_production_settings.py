@@ -43,6 +43,37 @@ def test_secret_key_may_come_from_a_file(tmp_path):
     assert read_settings(env | {"SECRET_KEY_FILE": str(tmp_path / "key")}, "SECRET_KEY") == {"SECRET_KEY": key}
 
 
+TURN = """
+import os, json
+from django.core import signing
+from membership.allauth_adapter import MFAAdapter
+if "GIVEN" in os.environ:
+    given = json.loads(os.environ["GIVEN"])
+    print(json.dumps([signing.loads(given["signed"]), MFAAdapter().decrypt(given["closed"])]))
+else:
+    print(json.dumps({"signed": signing.dumps("a session"), "closed": MFAAdapter().encrypt("a secret")}))
+"""
+
+
+def test_a_new_secret_key_opens_what_the_one_before_closed(tmp_path):
+    """Sessions and second steps outlive a change of SECRET_KEY, as long as the old one is told."""
+    env = production_environment(tmp_path)
+    given = run_manage(env, "shell", "--no-imports", "-c", TURN).stdout
+    later = env | {"GIVEN": given, "SECRET_KEY": "another-key-" + "0123456789" * 6}
+    refused = run_manage(later, "shell", "--no-imports", "-c", TURN)
+    assert "BadSignature" in refused.stderr
+    (tmp_path / "before").write_text(f"older-still,{env['SECRET_KEY']}\n")
+    (tmp_path / "none").write_text("")
+    for told in (
+        {"SECRET_KEY_FALLBACKS": f"older-still,{env['SECRET_KEY']}"},
+        {"SECRET_KEY_FALLBACKS_FILE": str(tmp_path / "before")},
+    ):
+        opened = run_manage(later | told, "shell", "--no-imports", "-c", TURN)
+        assert json.loads(opened.stdout) == ["a session", "a secret"], opened.stderr
+    names = ("SECRET_KEY_FALLBACKS",)
+    assert read_settings(env | {"SECRET_KEY_FALLBACKS_FILE": str(tmp_path / "none")}, *names) == {names[0]: []}
+
+
 def test_production_is_strict_by_default(tmp_path):
     values = read_settings(
         production_environment(tmp_path),

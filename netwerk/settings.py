@@ -269,7 +269,7 @@ INSTALLED_APPS += ["django.forms"]
 # HTTPS is on unless this is a demo on the visitor's own machine.
 HTTPS = env.bool("HTTPS", default=not DEMO)
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^gezondheid/$"]  # the container's own health probe speaks plain HTTP
+SECURE_REDIRECT_EXEMPT = [r"^gezondheid/(web/)?$"]  # the container's own health probe speaks plain HTTP
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0

@@ -15,6 +15,7 @@ urlpatterns = [
     path("contact/", site.contact, name="contact"),
     path(".well-known/security.txt", site.security_txt, name="security-txt"),
     path("gezondheid/", health.report, name="gezondheid"),
+    path("gezondheid/web/", health.web, name="gezondheid-web"),
     path("mijn/", mine.overview, name="mijn"),
     path("", include("registrations.urls")),
     path("", include("membership.urls")),

@@ -140,7 +140,7 @@ def main() -> int:
             if any(process.poll() is not None for process in processes):
                 sys.stderr.write("Een van de programma's stopte vanzelf; zie hierboven.\n")
                 return 1
-            if not announced and answers(f"http://127.0.0.1:{port}/gezondheid/"):
+            if not announced and answers(f"http://127.0.0.1:{port}/gezondheid/web/"):
                 announced = True
                 announce(env["BASE_URL"], demo)
         return 0

@@ -344,7 +344,7 @@ def start_web(env: Mapping[str, str], *, workers: int = 2, threads: int = 8) -> 
         name="web",
         command=[sys.executable, "-m", "gunicorn"],
         log=Path(env["VAR_DIR"]) / f"web-{port}.log",
-        ready=lambda it: _answers(f"{url}/gezondheid/"),
+        ready=lambda it: _answers(f"{url}/gezondheid/web/"),
         env=env,
         url=url,
     )

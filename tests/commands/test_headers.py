@@ -14,7 +14,8 @@ PAGES = {
     "/": 200,
     "/inloggen/": 200,
     "/bijeenkomsten/": 200,
-    "/gezondheid/": 200,
+    "/gezondheid/": 503,  # there is no beat here
+    "/gezondheid/web/": 200,
     "/.well-known/security.txt": 200,
     "/mijn/": 302,
     "/admin/": 302,

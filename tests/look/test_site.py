@@ -16,6 +16,7 @@ from lxml import html
 
 from events.models import OrganisingBody, SiteText
 from netwerk.views import errors
+from outbox import claims
 from outbox.models import MailState, OutgoingMail
 from tests.factories import make_event, make_user
 
@@ -169,6 +170,7 @@ def test_security_txt_has_a_contact_also_before_anybody_is_filled_in(client):
 
 
 def test_health_tells_numbers_and_no_texts(client):
+    claims.note_sweep()
     response = client.get("/gezondheid/")
     assert response.status_code == 200
     assert response["Cache-Control"].startswith("max-age=0")
@@ -187,6 +189,7 @@ def _waiting_mail(minutes: int) -> None:
 
 @pytest.mark.parametrize(("minutes", "status"), [(4, 200), (6, 503)])
 def test_health_alarms_when_a_mail_waits_for_more_than_five_minutes(client, minutes, status):
+    claims.note_sweep()
     _waiting_mail(minutes)
     response = client.get("/gezondheid/")
     assert response.status_code == status
@@ -201,7 +204,30 @@ def test_health_alarms_when_the_database_is_away(client):
     assert response.json() == {"ok": False, "database": "weg", "broker": "ok"}
 
 
+def test_health_alarms_when_nobody_sweeps_and_when_a_queue_stands_still(client):
+    assert client.get("/gezondheid/").status_code == 503
+    claims.note_sweep()
+    assert client.get("/gezondheid/").status_code == 200
+    claims.stop("login", timedelta(minutes=1), "mail.internal weigert ons.")
+    response = client.get("/gezondheid/")
+    assert (response.status_code, response.json()["mail"]["queues"]["login"]["stopped"]) == (503, True)
+    assert b"mail.internal" not in response.content
+
+
+def test_mail_that_is_late_keeps_no_visitor_out(client, django_assert_num_queries):
+    """Docker asks whether the web works, and must not stop it for what a worker or a mail server does."""
+    _waiting_mail(60)
+    assert client.get("/gezondheid/").status_code == 503
+    with django_assert_num_queries(1):
+        response = client.get("/gezondheid/web/")
+    assert (response.status_code, response.json()) == (200, {"ok": True, "database": "ok"})
+    with mock.patch("netwerk.views.health.connection.cursor", side_effect=OperationalError("db.internal")):
+        response = client.get("/gezondheid/web/")
+    assert (response.status_code, response.json()) == (503, {"ok": False, "database": "weg"})
+
+
 def test_health_tells_that_the_broker_is_away_but_does_not_alarm(client):
+    claims.note_sweep()
     with mock.patch("netwerk.views.health.celery_app.connection_for_write") as connection:
         connection.return_value.__enter__.return_value.ensure_connection.side_effect = OSError("refused")
         response = client.get("/gezondheid/")

@@ -18,7 +18,8 @@ class LineFormatter(logging.Formatter):
 
 wsgi_app = "netwerk.wsgi"
 bind = f"{os.environ.get('WEB_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+# Threads, with fair shares for the processes.
+worker_class = "netwerk.web_worker.FairWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # The app is loaded once, before the workers fork, and they share that memory; frozen, it stays shared.
 preload_app = True

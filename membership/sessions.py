@@ -1,6 +1,8 @@
 """Sessions: how they start, how long they last, how they end (requirements 2b 13, 14)."""
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -24,9 +26,20 @@ def _now() -> int:
 
 def start(request: HttpRequest, user: User, *, method: str) -> None:
     """Log `user` in by `method` ("link", "code", "phone"): a new session key, another person's session is gone."""
+    key_before = request.session.session_key
     login(request, user, backend=BACKEND)
     note(request, method)
-    UserSession.objects.create_from_request(request)
+    key = request.session.session_key
+    if key in (None, key_before):
+        UserSession.objects.create_from_request(request)
+        return
+    # A new key is on no list yet, so allauth need not look for it first.
+    UserSession.objects.create(
+        user=user,
+        session_key=key,
+        ip=get_adapter().get_client_ip(request),
+        user_agent=request.META.get("HTTP_USER_AGENT", "")[:HTTP_USER_AGENT_MAX_LENGTH],
+    )
 
 
 def note(request: HttpRequest, method: str) -> None:

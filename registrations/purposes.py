@@ -50,7 +50,7 @@ class ConfirmRegistration(Purpose):
         return {"registration": one, "event": one.event, **words(one.event.formal), **_costs(one.delegation, 1)}
 
     def perform(self, link: LoginLink, request: HttpRequest, form: None) -> Outcome:
-        one = self._find(link)
+        one = Registration.objects.filter(public_id=link.target, address=link.address, erased_at=None).first()
         if one is None:
             raise Refused(GONE)
         counted = signup.confirm(registration=one, by="deelnemer")

@@ -16,7 +16,7 @@ from outbox.models import MailState, OutgoingMail
 from registrations.actions import dead_links, notices, seats
 from registrations.actions.bring_along import bring_along
 from registrations.actions.erasing import erase
-from registrations.actions.locking import check_going_on, lock_event
+from registrations.actions.locking import check_going_on, lock_event, store_person
 from registrations.actions.signup import Colleague
 from registrations.models import Delegation, JoinRequest, Registration, State
 from registrations.models.registration import LIVE
@@ -55,6 +55,7 @@ def accept(
     now; it keeps its moment as long as it keeps its role.
     Raises Refused when the invitation lapsed, or the person belongs to another delegation.
     """
+    store_person(registration.address, name)
     event, registration = _locked(registration)
     if registration.state in LIVE:
         return registration

@@ -8,7 +8,7 @@ from membership.addresses import normalise
 from membership.errors import Refused
 from membership.models import Organisation, User
 from registrations.actions import notices
-from registrations.actions.locking import check_going_on, lock_event
+from registrations.actions.locking import check_going_on, lock_event, store_person
 from registrations.actions.posting import to_person
 from registrations.models import GuestKind, Registration, State
 from registrations.models.registration import LIVE
@@ -59,6 +59,7 @@ def accept(*, registration: Registration, name: str, shown_name: str, by: str) -
 
     Raises Refused when the invitation lapsed, the gathering is over, or the person takes part already.
     """
+    store_person(registration.address, name)
     event = lock_event(registration.event_id)
     guest = Registration.objects.get(pk=registration.pk)
     if guest.state in LIVE:

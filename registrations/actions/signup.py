@@ -13,7 +13,7 @@ from membership.errors import Refused
 from membership.models import Organisation, User
 from registrations.actions import form_limit, notices, seats
 from registrations.actions.bring_along import bring_along
-from registrations.actions.locking import check_going_on, lock_event
+from registrations.actions.locking import check_going_on, lock_event, store_person
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
 from registrations.states import born, change, change_many
@@ -183,14 +183,17 @@ def confirm(*, registration: Registration, by: str) -> Registration:
 
     Raises Refused when it was replaced, lapsed or given back, or when the same person already has a live one.
     """
+    store_person(registration.address, registration.name)
     event = lock_event(registration.event_id)
-    registration = Registration.objects.select_related("delegation").get(pk=registration.pk)
+    own_or_live = Q(pk=registration.pk) | Q(address=registration.address, state__in=LIVE)
+    found = {one.pk: one for one in event.registrations.select_related("delegation").filter(own_or_live)}
+    registration = found.pop(registration.pk)
     if registration.state in LIVE:
         return registration
     if registration.state != State.UNCONFIRMED:
         raise Refused("Deze aanmelding geldt niet meer. Meld je opnieuw aan als je nog wilt komen.")
     check_going_on(event)
-    if event.registrations.live().filter(address=registration.address).exists():
+    if found:
         raise Refused("Je bent al aangemeld voor deze bijeenkomst. Log in om je aanmelding te zien.")
     now = timezone.now()
     user = User.objects.for_address(registration.address, registration.name)
@@ -198,8 +201,9 @@ def confirm(*, registration: Registration, by: str) -> Registration:
     if registration.delegation and registration.delegation.confirmed_at is None:
         registration.delegation.confirmed_at = now
         registration.delegation.save(update_fields=["confirmed_at"])
-    _hand_out_and_tell(event, [registration], by)
-    registration.refresh_from_db()
+    if registration.pk in _hand_out_and_tell(event, [registration], by):
+        registration.refresh_from_db()
+        registration.user = user
     return registration
 
 
@@ -209,6 +213,7 @@ def confirm_delegation(*, delegation: Delegation, by: str) -> Delegation:
 
     Raises Refused when it was withdrawn or its data were erased.
     """
+    store_person(delegation.contact_address, delegation.contact_name)
     event = lock_event(delegation.event_id)
     delegation = Delegation.objects.get(pk=delegation.pk)
     if delegation.confirmed_at:
@@ -245,12 +250,14 @@ def _contact_counts(
     return [bring_along(live, own, **wish, moment=own.registered_at, by=by)]
 
 
-def _hand_out_and_tell(event: Event, counting: list[Registration], by: str) -> None:
-    """Run the rule, and tell those who got no seat by it that they are registered: one mail per person and change."""
-    seated = seats.apply_rule(event=event, by=by, fresh=[one.pk for one in counting])
+def _hand_out_and_tell(event: Event, counting: list[Registration], by: str) -> frozenset[int]:
+    """Run the rule, and tell those who got no seat by it that they are registered: one mail per person and change.
+    Return the keys of the registrations to which the rule gave something."""
+    handed_out = seats.apply_rule(event=event, by=by, fresh=[one.pk for one in counting])
     for registration in counting:
-        if registration.pk not in seated and registration.state != State.SEATED:
+        if registration.pk not in handed_out and registration.state != State.SEATED:
             notices.received(registration)
+    return handed_out
 
 
 def _check_open(event: Event) -> None:

@@ -12,7 +12,7 @@ from membership.models import Organisation, User
 from outbox.models import OutgoingMail
 from registrations.actions import dead_links, seats, substitute_notices, substitute_requests
 from registrations.actions.erasing import erase
-from registrations.actions.locking import check_going_on, lock_event
+from registrations.actions.locking import check_going_on, lock_event, store_person
 from registrations.models import Registration, State
 from registrations.models.registration import LIVE
 from registrations.office_time import AMSTERDAM
@@ -120,6 +120,7 @@ def accept(*, request: Registration, name: str, organisation: str, layer: str, b
     Name and organisation may be corrected. Who waited in line alone leaves that place. Accepting twice is fine.
     Raises Refused when the request or the seat has gone, it is too late, or the person has a seat already.
     """
+    store_person(request.address, name)
     event, request = _locked(request)
     if request.state in LIVE:
         return request

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.backends.base import CreateError
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from membership import actions, links, sessions
+from membership.session_store import SessionStore
 from membership.tasks import clean
 from membership.templatetags.membership import browser
 from tests.factories import make_user
@@ -36,6 +38,48 @@ def test_session_key_is_new_at_login_and_the_old_one_is_gone(client):
     log_in(client, user)
     assert client.session.session_key != before
     assert not Session.objects.filter(session_key=before).exists()
+
+
+def test_a_login_writes_each_row_once(client):
+    user = make_user()
+    with CaptureQueriesContext(connection) as queries:
+        log_in(client, user)
+    written = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE"))]
+    assert sum("django_session" in sql for sql in written) == 1
+    assert sum("usersessions_usersession" in sql for sql in written) == 1
+    assert [row.session_key for row in UserSession.objects.filter(user=user)] == [client.session.session_key]
+
+
+def test_a_second_login_in_the_same_browser_is_the_same_line_of_the_list(client):
+    user = make_user()
+    log_in(client, user)
+    log_in(client, user)
+    assert [row.session_key for row in UserSession.objects.filter(user=user)] == [client.session.session_key]
+
+
+def test_a_login_as_somebody_else_ends_the_first_session(client):
+    one, other = make_user(), make_user()
+    log_in(client, one)
+    before = client.session.session_key
+    log_in(client, other)
+    assert not Session.objects.filter(session_key=before).exists()
+    assert [row.session_key for row in UserSession.objects.filter(user=other)] == [client.session.session_key]
+
+
+def test_a_new_session_is_stored_when_it_is_saved_and_its_key_is_nobody_elses():
+    session = SessionStore()
+    session.create()
+    session["word"] = "eerste"
+    assert not Session.objects.exists()
+    session.save()
+    session["word"] = "tweede"
+    session.save()
+    assert SessionStore(session.session_key)["word"] == "tweede"
+    other = SessionStore()
+    other.create()
+    other._session_key = session.session_key
+    with transaction.atomic(), pytest.raises(CreateError):
+        other.save()
 
 
 def test_a_session_planted_by_an_attacker_is_no_session_of_the_victim(client):

@@ -141,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "membership:login"
 LOGIN_REDIRECT_URL = "mijn"
 LOGOUT_REDIRECT_URL = "home"
+SESSION_ENGINE = "membership.session_store"
 # In the session, so that messages need no cookie of their own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 ACCOUNT_ADAPTER = "membership.allauth_adapter.AccountAdapter"

@@ -1,9 +1,11 @@
 """The pages on which an organiser makes a proposal for the seats, reads it and confirms it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from events.models import Event
@@ -12,13 +14,26 @@ from outbox.models import OutgoingMail
 from outbox.progress import mail_progress
 from registrations.actions import seats
 from registrations.admin import proposal as view_model
+from registrations.admin import runs, what_if
+from registrations.admin.capacity import overbooked
 from registrations.admin.pages import log_deed, page, require
 from registrations.event_facts import with_figures
-from registrations.models import AllocationPreview
+from registrations.models import AllocationPreview, AllocationRun
 
 PERMISSION = "registrations.confirm_allocation"
 EARLIER_PROPOSALS = 5
+EARLIER_RUNS = 20
 OUTCOME_MAILS = ("registrations.seated", "registrations.waiting", "registrations.outcome_copy")
+
+
+def urls(view: Callable) -> list[URLPattern]:
+    """Return the addresses of these pages, below that of the list of gatherings."""
+    return [
+        path("<int:pk>/verdeling/", view(start), name="registrations_event_allocation"),
+        path("<int:pk>/verdeling/wat-als/", view(what_if.what_if), name="registrations_event_what_if"),
+        path("<int:pk>/verdeling/<int:preview_pk>/", view(proposal), name="registrations_event_proposal"),
+        path("<int:pk>/verdeling/gedaan/<int:run_pk>/", view(runs.run), name="registrations_event_run"),
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,6 +50,10 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         model=Event,
         event=event,
         proposals=event.allocation_previews.select_related("by").defer("outcome").order_by("-pk")[:EARLIER_PROPOSALS],
+        runs=event.allocation_runs.select_related("by").defer("input", "outcome")[:EARLIER_RUNS],
+        overbooked=overbooked(event.seated_count, event.capacity),
+        adminform=what_if.form_for(event),
+        address=reverse("admin:registrations_event_what_if", args=[pk]),
     )
 
 
@@ -68,6 +87,7 @@ def _confirm(request: HttpRequest, preview: AllocationPreview) -> HttpResponse:
 def _show(request: HttpRequest, preview: AllocationPreview) -> HttpResponse:
     event = preview.event
     earlier = _earlier(request, preview)
+    shown = view_model.read(preview, earlier)
     confirmed = preview.confirmed_at is not None
     return page(
         request,
@@ -77,7 +97,9 @@ def _show(request: HttpRequest, preview: AllocationPreview) -> HttpResponse:
         event=event,
         preview=preview,
         earlier=earlier,
-        proposal=view_model.read(preview, earlier),
+        proposal=shown,
+        overbooked="" if confirmed else overbooked(shown.with_seat_count, event.capacity),
+        run=AllocationRun.objects.filter(preview=preview).only("pk").first() if confirmed else None,
         stale=not confirmed and seats.field_of(event).fingerprint() != preview.fingerprint,
         progress=mail_progress(_mails_of(preview)) if confirmed else None,
     )

@@ -13,15 +13,13 @@ from django.utils.html import format_html
 from events.actions import missing, save_event, touch
 from events.models import Event
 from events.templatetags.samenspel import dutch_date
-from registrations.actions import seats
 from registrations.actions.gatherings import agendas_behind
 from registrations.actions.locking import lock_event
-from registrations.admin import allocation, answers, event_views, moving, reconfirm
+from registrations.admin import allocation, answers, capacity, event_views, moving, reconfirm
 from registrations.admin.case_slots import CaseSlotInline, after_saving
 from registrations.admin.event_forms import EventForm
 from registrations.admin.event_parts import PARTS
 from registrations.admin.own_case import overview_of
-from registrations.admin.pages import actor
 from registrations.admin.widgets import NativeMoments
 from registrations.event_facts import with_figures
 
@@ -138,24 +136,10 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
             touch(event)
         after_saving(request, event, formsets)
         if SEAT_FIELDS.intersection(form.changed_data):
-            self._hand_out(request, event)
+            capacity.hand_out(request, event)
         if event.status != Event.Status.DRAFT and (lacks := missing(event)):
             messages.warning(
                 request, "Deze bijeenkomst staat op de site, maar er ontbreekt nog iets: " + " ".join(lacks)
-            )
-
-    def _hand_out(self, request: HttpRequest, event: Event) -> None:
-        newly = seats.refill(event=event, by=actor(request))
-        if newly:
-            people = "1 persoon kreeg" if len(newly) == 1 else f"{len(newly)} mensen kregen"
-            what = "een plek aangeboden" if event.offer_hours else "meteen een plek"
-            messages.info(request, f"{people} door deze wijziging {what}, en een mail daarover.")
-        taken = event.registrations.taken().count()
-        if event.capacity is not None and taken > event.capacity:
-            messages.warning(
-                request,
-                f"Er zijn nu {event.capacity} plekken en {taken} mensen met een plek. Niemand raakt een plek kwijt. "
-                "Er komt pas weer een plek vrij als er genoeg mensen zich afmelden.",
             )
 
     def render_change_form(
@@ -164,8 +148,6 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
     ) -> HttpResponse:  # fmt: skip
         if obj is not None:
             context |= {"missing": missing(obj), "may_allocate": request.user.has_perm(allocation.PERMISSION)}
-            if request.user.has_perm("registrations.view_owncase"):
-                context["case_slots"] = overview_of(obj)
             if request.user.has_perm(moving.PERMISSION):
                 context["agendas_behind"] = agendas_behind(obj)
             if request.user.has_perm("registrations.view_owncase"):
@@ -183,9 +165,6 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
             path("<int:pk>/antwoorden/", view(answers.overview), name="registrations_event_answers"),
             path("<int:pk>/verplaatsen/", view(moving.move), name="registrations_event_move"),
             path("<int:pk>/afgelasten/", view(moving.cancel), name="registrations_event_cancel"),
-            path("<int:pk>/verdeling/", view(allocation.start), name="registrations_event_allocation"),
-            path(
-                "<int:pk>/verdeling/<int:preview_pk>/", view(allocation.proposal), name="registrations_event_proposal"
-            ),
+            *allocation.urls(view),
             *super().get_urls(),
         ]

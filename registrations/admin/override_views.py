@@ -14,6 +14,7 @@ from membership.errors import Refused
 from registrations.actions import overrides
 from registrations.actions.locking import check_going_on
 from registrations.actions.overrides import Deed
+from registrations.admin.capacity import tell_who_moved_up
 from registrations.admin.override_forms import ReasonForm, SeatForm
 from registrations.admin.pages import actor, form_page, require
 from registrations.foresight import foresee
@@ -175,23 +176,13 @@ def _done(
         form.add_error(None, str(refused))
         return None
     messages.success(request, DONE[deed].format(who=who) if len(chosen) == 1 else _done_together(deed, len(chosen)))
-    _tell_who_moved_up(request, newly, {one.pk for one in chosen})
+    tell_who_moved_up(request, newly, {one.pk for one in chosen})
     return redirect(back)
 
 
 def _done_together(deed: Deed, number: int) -> str:
     what = {Deed.LINE: "doen weer mee", Deed.HOLD: "zijn apart gehouden", Deed.RELEASE: "zijn vrijgegeven"}[deed]
     return f"Gelukt: {number} mensen {what}. Zij krijgen daar een mail over."
-
-
-def _tell_who_moved_up(request: HttpRequest, newly: Collection[int], chosen: Collection[int]) -> None:
-    for state, sentence in (
-        (State.SEATED, "Een plek kreeg: {names}."),
-        (State.OFFERED, "Een aanbod voor een plek kreeg: {names}."),
-    ):
-        people = Registration.objects.filter(pk__in=newly, state=state).order_by("name", "pk")
-        if names := ", ".join(f"{one} zelf" if one.pk in chosen else str(one) for one in people):
-            messages.info(request, sentence.format(names=names))
 
 
 def _registrations() -> object:

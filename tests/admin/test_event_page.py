@@ -87,7 +87,7 @@ def test_more_seats_go_at_once_to_who_waits(beheer):
     waiting.refresh_from_db()
     assert waiting.state == State.SEATED
     assert OutgoingMail.objects.filter(kind="registrations.seated", address=waiting.address).count() == 1
-    assert "1 persoon kreeg door deze wijziging meteen een plek" in text_of(response)
+    assert f"{waiting} kreeg een plek, en een mail daarover." in text_of(response)
 
 
 def test_fewer_seats_take_nobody_s_place(beheer):
@@ -96,7 +96,8 @@ def test_fewer_seats_take_nobody_s_place(beheer):
         make_registration(event, state=State.SEATED)
     response = save(beheer, event, capacity="1")
     assert event.registrations.seated().count() == 2
-    assert "Niemand raakt een plek kwijt" in text_of(response)
+    told = "2 mensen hebben een plek, het aantal plekken is 1. Niemand raakt de plek kwijt; de eerste plek die vrijkomt"
+    assert f"{told} wordt niet opnieuw uitgedeeld." in text_of(response)
 
 
 def test_before_the_first_allocation_more_seats_hand_out_nothing(beheer):

@@ -86,6 +86,26 @@ def allocate(
     return decisions
 
 
+def decision_about(
+    candidates: Iterable[Person], seated: Iterable[Person], capacity: int | None, priority: bool, *, key: int
+) -> Decision | None:
+    """What `allocate` decides about the candidate with the id `key`, at a third of its cost; None when nobody has it.
+
+    For the page of one among many who wait. Raises ValueError as `allocate` does.
+    """
+    line = _Line(candidates, seated, priority)
+    for person, tier in line.fill(capacity):
+        if person.id == key:
+            return _seated_decision(person, tier, capacity)
+    person = next((person for person in line.waiting() if person.id == key), None)
+    if person is None:
+        return None
+    standing = line.standing(person)  # read before the line moves
+    in_order = line.play_out()
+    place = next((place for place, one in enumerate(in_order, start=1) if one is person), None)
+    return _waiting_decision(person, place, *standing)
+
+
 def seating_order(waiting: Iterable[Person], seated: Iterable[Person], priority: bool = True) -> list[int]:
     """The ids of the waiting people, in the order in which seats that come free one at a time go to them.
 

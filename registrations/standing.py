@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events.models import Event
 from registrations.actions.seats import Field, field_of, offers_stopped
-from registrations.allocation import SEATED, Decision, Person, missing_roles
+from registrations.allocation import SEATED, Decision, Person, decision_about, missing_roles
 from registrations.allocation_reasons import Reason, sentence
 from registrations.models import Registration, State
 from registrations.models.registration import COUNTING
@@ -75,7 +75,7 @@ def standing(registration: Registration, *, what_if: bool = False) -> Standing:
         return Standing("registered", decision_at=event.allocation_at, what_if=priority, **group)
     seats = field_of(event)
     # The line as it stands: a seat that is free and yet not handed out (offers have stopped) moves nobody.
-    decision = _about(replace(seats, capacity=len(seats.seated)).decide(), registration.pk)
+    decision = _about(replace(seats, capacity=len(seats.seated)), registration.pk)
     if decision is None:
         return Standing("registered", **group)
     closed = bool(event.offer_hours) and offers_stopped(event)
@@ -95,8 +95,8 @@ def _until(registration: Registration) -> datetime | None:
     return registration.answer_until if registration.state in (State.OFFERED, State.OFFER_LAPSED) else None
 
 
-def _about(decisions: list[Decision], key: int) -> Decision | None:
-    return next((one for one in decisions if one.registration == key), None)
+def _about(seats: Field, key: int) -> Decision | None:
+    return decision_about(seats.candidates, seats.seated, seats.capacity, seats.priority, key=key)
 
 
 def _first_answer(event: Event) -> datetime | None:
@@ -112,7 +112,7 @@ def _if_complete(seats: Field, registration: Registration, now: Decision, missin
     newcomers = [
         Person(free_key + number, registration.delegation_id, role, moment) for number, role in enumerate(missing)
     ]
-    then = _about(replace(seats, candidates=[*seats.candidates, *newcomers]).decide(), registration.pk)
+    then = _about(replace(seats, candidates=[*seats.candidates, *newcomers]), registration.pk)
     if then is None:
         return None
     if then.outcome == SEATED:

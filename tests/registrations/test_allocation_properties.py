@@ -7,7 +7,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from registrations.allocation import ROLES, Person, Reason, allocate, completeness, fingerprint, seating_order
+from registrations.allocation import (
+    ROLES,
+    Person,
+    Reason,
+    allocate,
+    completeness,
+    decision_about,
+    fingerprint,
+    seating_order,
+)
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 MODEST = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -324,3 +333,24 @@ def test_the_situations_reach_every_reason(reason):
         # The first one found will do, so no time goes into finding the smallest.
         settings=settings(MODEST, max_examples=2000, database=None, phases=[Phase.generate]),
     )
+
+
+@MODEST
+@given(situations())
+def test_one_decision_by_itself_is_the_one_among_all(situation):
+    candidates, seated, *_ = situation
+    everybody = {decision.registration: decision for decision in allocate(*situation)}
+    assert {one.id: decision_about(*situation, key=one.id) for one in candidates} == everybody
+    for one in seated:
+        assert decision_about(*situation, key=one.id) is None
+
+
+@MODEST
+@given(situations())
+def test_the_line_is_the_same_with_as_many_seats_as_are_taken(situation):
+    """A page reads the place with the capacity at what is taken: once the rule ran, that changes nothing."""
+    candidates, seated, capacity, priority = situation
+    given_now = {one.registration for one in allocate(*situation) if one.outcome == "seated"}
+    seated = seated + [one for one in candidates if one.id in given_now]
+    waiting = [one for one in candidates if one.id not in given_now]
+    assert allocate(waiting, seated, len(seated), priority) == allocate(waiting, seated, capacity, priority)

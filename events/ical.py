@@ -1,7 +1,7 @@
 """Builds calendar files (RFC 5545) and invitations (RFC 5546). Pure: a small dataclass in, bytes out; no ORM."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -70,11 +70,12 @@ class CalendarItem:
     alarm: timedelta | None = None
 
 
-def calendar(items: Iterable[CalendarItem], name: str, method: str = Method.PUBLISH) -> bytes:
-    """Return a calendar file with `items`, times in Europe/Amsterdam with its VTIMEZONE."""
-    result = _empty(method)
+def calendar(items: Iterable[CalendarItem], name: str) -> bytes:
+    """Return a file that publishes `items` to whoever opens it (METHOD:PUBLISH), so without attendees; times are in
+    Europe/Amsterdam with its VTIMEZONE."""
+    result = _empty(Method.PUBLISH)
     result.add("x-wr-calname", name)
-    return _filled(result, items)
+    return _filled(result, (replace(item, attendee=None) for item in items))
 
 
 def invitation(item: CalendarItem) -> bytes:
@@ -93,11 +94,11 @@ def method_of(item: CalendarItem) -> Method:
     return Method.CANCEL if item.cancelled else Method.REQUEST
 
 
-def _empty(method: str) -> Calendar:
+def _empty(method: Method) -> Calendar:
     result = Calendar()
     result.add("prodid", "-//Samenspel NL//NL")
     result.add("version", "2.0")
-    result.add("method", str(method))
+    result.add("method", method.value)
     return result
 
 

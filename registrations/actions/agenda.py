@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.calendar_items import location, organiser, uid
-from events.ical import CalendarItem, Method, Party, calendar, invitation, method_of
+from events.ical import CalendarItem, Party, calendar, invitation, method_of
 from events.models import Event
 from events.queries import organising_body
 from outbox.registry import Attachment
@@ -60,7 +60,7 @@ def personal_file(registration: Registration) -> bytes:
     """
     case = own_case_of(registration)
     items = [seat_item(registration), *([case_item(case, registration)] if case else [])]
-    return calendar(items, registration.event.title, Method.PUBLISH)
+    return calendar(items, registration.event.title)
 
 
 def had_item(registration: Registration) -> bool:

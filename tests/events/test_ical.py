@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from events.actions.content import save_event
 from events.calendar_items import item_of
-from events.ical import CalendarItem, calendar
+from events.ical import CalendarItem, Party, calendar, invitation
 from events.models import Event, Form
 from tests.factories import make_event
 
@@ -106,10 +106,98 @@ def test_the_time_zone_comes_along_with_both_its_halves():
         assert day.replace(tzinfo=own).utcoffset() == day.replace(tzinfo=AMSTERDAM).utcoffset()
 
 
-def test_cancelled_and_a_method():
-    content = calendar([item(cancelled=True)], "x", method="CANCEL")
-    assert Calendar.from_ical(content)["METHOD"] == "CANCEL"
+def test_a_cancelled_gathering_is_cancelled_in_a_published_calendar():
+    content = calendar([item(cancelled=True)], "x")
+    assert Calendar.from_ical(content)["METHOD"] == "PUBLISH"
     assert read(content)[0]["STATUS"] == "CANCELLED"
+
+
+PARTIES = {
+    "organiser": Party("organisatie@example.nl", "Organisatie van Samenspel NL"),
+    "attendee": Party("ada+werk@example.nl", "Ada Voorbeeld"),
+}
+
+
+def test_an_invitation_says_what_rfc_5546_asks():
+    content = invitation(item(alarm=timedelta(minutes=15), **PARTIES))
+    whole = Calendar.from_ical(content)
+    assert whole["METHOD"] == "REQUEST"
+    assert whole["VERSION"] == "2.0"
+    assert whole["PRODID"] == "-//Samenspel NL//NL"
+    assert [zone["TZID"] for zone in whole.walk("VTIMEZONE")] == ["Europe/Amsterdam"]
+    (event,) = whole.walk("VEVENT")
+    assert event.errors == []
+    assert event["UID"] == "27-mei@samenspel.example.nl"
+    assert event["SEQUENCE"] == 2
+    assert event["STATUS"] == "CONFIRMED"
+    assert event["ORGANIZER"] == "mailto:organisatie@example.nl"
+    assert event["ORGANIZER"].params["CN"] == "Organisatie van Samenspel NL"
+    assert event["ATTENDEE"] == "mailto:ada+werk@example.nl"
+    assert dict(event["ATTENDEE"].params) == {
+        "CN": "Ada Voorbeeld",
+        "ROLE": "REQ-PARTICIPANT",
+        "PARTSTAT": "ACCEPTED",
+        "RSVP": "FALSE",
+    }
+    assert event["DTSTAMP"].to_ical() == b"20270102T030405Z"
+    assert event["DTSTART"].to_ical() == b"20270527T093000"
+    assert event["DTSTART"].params["TZID"] == "Europe/Amsterdam"
+    assert event["URL"] == "https://samenspel.example.nl/bijeenkomsten/27-mei/"
+    (alarm,) = event.walk("VALARM")
+    assert (alarm["ACTION"], alarm.decoded("TRIGGER")) == ("DISPLAY", timedelta(minutes=-15))
+
+
+def test_what_is_off_is_cancelled_and_rings_no_more():
+    whole = Calendar.from_ical(invitation(item(cancelled=True, alarm=timedelta(minutes=15), **PARTIES)))
+    assert whole["METHOD"] == "CANCEL"
+    (event,) = whole.walk("VEVENT")
+    assert event["STATUS"] == "CANCELLED"
+    assert event["UID"] == "27-mei@samenspel.example.nl"
+    assert {"ORGANIZER", "ATTENDEE", "DTSTAMP", "SEQUENCE"} <= event.keys()
+    assert not event.walk("VALARM")
+
+
+@pytest.mark.parametrize("missing", ["organiser", "attendee"])
+def test_an_invitation_is_from_somebody_to_somebody(missing):
+    with pytest.raises(ValueError, match="organiser and an attendee"):
+        invitation(item(**PARTIES | {missing: None}))
+
+
+@pytest.mark.parametrize(
+    ("name", "read_back"),
+    [
+        ("Zoë Ângström-Öz 😀👩‍🚒", "Zoë Ângström-Öz 😀👩‍🚒"),
+        ("أحمد بن يوسف", "أحمد بن يوسف"),
+        ("נועה", "נועה"),
+        ("Jansen, Ada; (MKB): ^n", "Jansen, Ada; (MKB): ^n"),
+        ('Ada "de" Vries', "Ada de Vries"),
+        ("Ada\r\nATTENDEE:mailto:x@example.nl", "Ada ATTENDEE:mailto:x@example.nl"),
+        ("\x7f\x00\t", None),
+        ("", None),
+    ],
+)
+def test_any_name_is_one_parameter(name, read_back):
+    content = invitation(item(**PARTIES | {"attendee": Party("ada@example.nl", name)}))
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    (event,) = read(content)
+    assert event.errors == []
+    assert event["ATTENDEE"] == "mailto:ada@example.nl"
+    assert event["ATTENDEE"].params.get("CN") == read_back
+
+
+@pytest.mark.parametrize("text", ["Een, twee; drie\\vier\nvijf", "😀" * 60, "أهلا وسهلا " * 20, "e\u0301" * 80])
+def test_any_text_comes_back_as_it_went(text):
+    content = invitation(item(title=text, location=text, description=text, **PARTIES))
+    assert max(map(len, content.split(b"\r\n"))) <= 75
+    assert content.decode()  # no letter is cut in two by a fold
+    (event,) = read(content)
+    assert (event["SUMMARY"], event["LOCATION"], event["DESCRIPTION"]) == (text, text, text)
+
+
+def test_a_published_item_names_nobody_who_comes():
+    (event,) = read(calendar([item(**PARTIES)], "x"))
+    assert event["ORGANIZER"] == "mailto:organisatie@example.nl"
+    assert "ATTENDEE" not in event
 
 
 def test_a_calendar_may_be_empty():

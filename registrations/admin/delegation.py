@@ -1,5 +1,6 @@
 """Delegations in the admin: who is in it, which roles it still misses, and what goes on the invoice."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -7,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 
 from events.models import Role
 from registrations.admin.filters import EventFilter, MissingRoleFilter, OrganisationFilter, OwnCaseFilter
+from registrations.admin.registration_forms import WIDE
 from registrations.allocation import missing_roles
+from registrations.forms.fields import LineField, NameField, PostcodeField
 from registrations.models import Delegation, Registration
 from registrations.models.registration import LIVE
 
@@ -21,10 +24,27 @@ BILLING = [
 ]
 
 
+def _optional(field: type[LineField], name: str) -> LineField:
+    """The field of the public form, which the organiser may leave empty: much follows later."""
+    column = Delegation._meta.get_field(name)
+    label = column.verbose_name.capitalize()
+    widget = forms.TextInput(attrs=WIDE)
+    return field(label=label, max_length=column.max_length, missing="", required=False, widget=widget)
+
+
+class BillingForm(forms.ModelForm):
+    billing_name = _optional(NameField, "billing_name")
+    billing_street = _optional(LineField, "billing_street")
+    billing_postcode = _optional(PostcodeField, "billing_postcode")
+    billing_city = _optional(LineField, "billing_city")
+    billing_reference = _optional(LineField, "billing_reference")
+
+
 @admin.register(Delegation)
 class DelegationAdmin(admin.ModelAdmin):
     """Only the billing details can be filled in here; members come and go through the contact's own page."""
 
+    form = BillingForm
     list_display = [
         "organisation",
         "event",

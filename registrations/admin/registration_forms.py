@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from events.models import Event, Role
 from membership.models import Layer
+from registrations.forms.fields import AddressField, NameField
 
 WIDE = {"class": "vTextField"}
-BAD_ADDRESS = "Vul een e-mailadres in met een @, zoals naam@gemeente.nl."
 
 
 def _choices(label: str, choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -26,7 +26,7 @@ class CancelForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """Somebody whom the organiser fills in; the person confirms by mail."""
+    """Somebody whom the organiser fills in; the person confirms by mail. What may be typed is as on the public form."""
 
     event = forms.ModelChoiceField(
         label="Bijeenkomst",
@@ -34,24 +34,14 @@ class PersonForm(forms.Form):
         empty_label="Kies een bijeenkomst",
         error_messages={"required": "Kies een bijeenkomst.", "invalid_choice": "Kies een bijeenkomst die nog komt."},
     )
-    name = forms.CharField(
-        label="Naam",
-        max_length=150,
-        widget=forms.TextInput(attrs=WIDE),
-        error_messages={"required": "Vul de naam in."},
-    )
-    address = forms.EmailField(
+    name = NameField(label="Naam", max_length=150, missing="Vul de naam in.", widget=forms.TextInput(attrs=WIDE))
+    address = AddressField(
         label="E-mailadres",
-        max_length=254,
         widget=forms.EmailInput(attrs=WIDE),
         help_text="Lees het adres terug aan de telefoon.",
-        error_messages={"required": BAD_ADDRESS, "invalid": BAD_ADDRESS},
     )
-    organisation = forms.CharField(
-        label="Organisatie",
-        max_length=200,
-        widget=forms.TextInput(attrs=WIDE),
-        error_messages={"required": "Vul de organisatie in."},
+    organisation = NameField(
+        label="Organisatie", max_length=200, missing="Vul de organisatie in.", widget=forms.TextInput(attrs=WIDE)
     )
     layer = forms.ChoiceField(
         label="Laag",

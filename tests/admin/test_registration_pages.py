@@ -218,6 +218,45 @@ def test_a_gathering_that_is_over_can_not_be_chosen(beheer):
     assert not Registration.objects.exists()
 
 
+TYPED = [
+    ("name", "Kijk op www.example.nl", "Gebruik hier geen webadres"),
+    ("organisation", "https://example.nl", "Gebruik hier geen webadres"),
+    ("name", "Jan\u202enaJ", "onzichtbaar teken"),
+    ("name", "x" * 1_000_000, "Gebruik hoogstens 150 tekens"),
+    ("address", "geen adres", "Vul een e-mailadres in met een @"),
+    ("address", "a" * 300 + "@example.nl", "Gebruik hoogstens 254 tekens"),
+]
+
+
+@pytest.mark.parametrize("form", ["caller", "guest"])
+@pytest.mark.parametrize(("field", "typed", "told"), TYPED, ids=[f"{row[0]} {row[1][:9]}" for row in TYPED])
+def test_what_an_organiser_types_is_held_to_the_rules_of_the_public_form(beheer, form, field, typed, told):
+    fields = caller(make_event(), kind="spreker") | {field: typed}
+    path = reverse(f"admin:registrations_registration_{form}")
+    assert told in text_of(beheer.post(path, fields))
+    assert not Registration.objects.exists()
+
+
+def test_spaces_and_capitals_of_an_organiser_are_simply_handled(beheer):
+    path = reverse("admin:registrations_registration_caller")
+    beheer.post(path, caller(make_event(), name="  Bel \t Ler ", address=" Bel.Ler@Example.NL "))
+    one = Registration.objects.get()
+    assert (one.name, one.address) == ("Bel Ler", "bel.ler@example.nl")
+
+
+def test_billing_details_are_held_to_the_rules_of_the_public_form(beheer):
+    delegation = make_delegation(make_event(price="95.00"), billing_follows=True)
+    path = reverse("admin:registrations_delegation_change", args=[delegation.pk])
+    values = form_values(beheer.get(path).content, "delegation_form")
+    wrong = {"billing_name": "www.example.nl", "billing_postcode": "25 AA", "billing_city": "Den\u202eHaag"}
+    text = text_of(beheer.post(path, values | wrong | {"_save": "1"}))
+    for told in ("Gebruik hier geen webadres", "bijvoorbeeld 2511 AA", "onzichtbaar teken"):
+        assert told in text
+    beheer.post(path, values | {"billing_postcode": " 2511aa", "_save": "1"})
+    delegation.refresh_from_db()
+    assert (delegation.billing_postcode, delegation.billing_name) == ("2511 AA", "")
+
+
 def test_a_guest_is_invited_and_takes_no_seat_of_the_capacity(beheer):
     event = make_event(capacity=0)
     fields = caller(event)

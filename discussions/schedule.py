@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from events.models import Event, ProgrammeItem
+from registrations.models import OwnCase
+
+LINK_BEFORE = timedelta(minutes=15)  # so early one can enter the hour of one's own case
 
 
 class Phase(StrEnum):
@@ -50,6 +53,23 @@ def lines(event: Event, items: Iterable[ProgrammeItem], now: datetime) -> list[L
         live = bool(item.starts_at and item.starts_at <= now and (item.ends_at is None or now < item.ends_at))
         result.append(Line(item, live, item.join_url if shows else "", begin if item.join_url else None))
     return result
+
+
+def with_own_hours(items: Iterable[ProgrammeItem], own_cases: Iterable[OwnCase]) -> list[ProgrammeItem]:
+    """Return the programme of one participant: the hours of these own cases as items among the others, by time."""
+    hours = [
+        ProgrammeItem(
+            title=f"Eigen casus: {own_case.title}",
+            starts_at=own_case.slot.starts_at,
+            ends_at=own_case.slot.ends_at,
+            join_url=own_case.slot.join_url,
+            link_from=own_case.slot.starts_at - LINK_BEFORE,
+        )
+        for own_case in own_cases
+    ]
+    timed = [item for item in items if item.starts_at]
+    whole_day = [item for item in items if not item.starts_at]
+    return [*sorted([*timed, *hours], key=lambda item: item.starts_at), *whole_day]
 
 
 def now_and_next(programme: list[Line], now: datetime) -> tuple[list[Line], Line | None]:

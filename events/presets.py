@@ -31,11 +31,16 @@ class Preset:
     fields: dict[str, Any]
     moments: dict[str, Moment]
     programme: list[Line] = field(default_factory=list)
+    slots: list[tuple[Moment, Moment]] = field(default_factory=list)  # hours for own cases, one guide each
+    private_questions: list[str] = field(default_factory=list)
 
 
 def _line(title: str, starts: tuple[int, int], ends: tuple[int, int]) -> Line:
     return Line(title, Moment(time(*starts)), Moment(time(*ends)))
 
+
+# Optional, seen by the organiser alone and erased afterwards; without "je" or "u", so that they fit every gathering.
+AT_A_VENUE = ["Dieet of allergie", "Wat is er nodig om goed mee te kunnen doen?"]
 
 ONLINE = Preset(
     label="Online dag, met voorrang voor complete delegaties",
@@ -61,6 +66,7 @@ ONLINE = Preset(
         _line("Breng je eigen casus in: derde ronde", (15, 0), (16, 0)),
         Line("Samen het netwerk vormen"),
     ],
+    slots=[(Moment(time(hour)), Moment(time(hour + 1))) for hour in (13, 14, 15)],
 )
 
 LIVE = Preset(
@@ -79,6 +85,7 @@ LIVE = Preset(
         _line("In gesprek met het inwonerspanel", (13, 30), (15, 30)),
         _line("Afspraken voor het vervolg", (15, 30), (16, 0)),
     ],
+    private_questions=AT_A_VENUE,
 )
 
 PAID = Preset(
@@ -103,6 +110,7 @@ PAID = Preset(
         _line("Tweede ronde in groepen", (13, 30), (15, 0)),
         _line("Borrel", (15, 0), (15, 30)),
     ],
+    private_questions=AT_A_VENUE,
 )
 
 PRESETS: dict[str, Preset] = {"online": ONLINE, "live": LIVE, "paid": PAID}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from events.models import Event, ProgrammeItem
+from events.models import CaseSlot, Event, ProgrammeItem, Question
 from events.presets import PRESETS, Moment, Preset
 from membership.errors import Refused
 
@@ -38,14 +38,15 @@ _OWN = frozenset(
 )
 # A link to join is made anew for each gathering: an old one leads people into another room.
 _OWN_OF_CHILD = frozenset({"id", "event", "join_url"})
-_CHILDREN = ("programme", "cases", "speakers", "partners")
+_CHILDREN = ("programme", "cases", "speakers", "partners", "case_slots", "questions")
 
 
 @transaction.atomic
 def copy_event(*, event: Event, title: str, slug: str, starts_on: date, by: str) -> Event:
     """Return a draft like `event` on another day: every moment keeps its time on the clock and its distance in days.
 
-    Programme, cases, speakers and partners come along; links to join do not. Raises Refused when `slug` is taken.
+    Programme, cases, speakers, partners, hours for own cases and questions come along; links to join do not. Raises
+    Refused when `slug` is taken.
     A source without a date takes the day of its earliest programme item as its own.
     """
     _check_free(slug)
@@ -75,6 +76,12 @@ def create_from_preset(*, preset: str, title: str, slug: str, starts_on: date, b
     moments = {name: _at(starts_on, moment) for name, moment in plan.moments.items()}
     event = Event.objects.create(title=title, slug=slug, **plan.fields, **moments)
     ProgrammeItem.objects.bulk_create(_programme(event, plan, starts_on))
+    CaseSlot.objects.bulk_create(
+        CaseSlot(event=event, starts_at=_at(starts_on, begin), ends_at=_at(starts_on, end)) for begin, end in plan.slots
+    )
+    Question.objects.bulk_create(
+        Question(event=event, text=text, private=True, order=order) for order, text in enumerate(plan.private_questions)
+    )
     log.info("gathering %s made from preset %s by %s", slug, preset, by)
     return event
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from events.models import Case, Event, OrganisingBody, Partner, ProgrammeItem, Speaker
+from events.models import Case, CaseSlot, Event, OrganisingBody, Partner, ProgrammeItem, Speaker
 from netwerk.demo.dates import day_of, moment
 
 CONTENT = Path(__file__).parent / "content"
@@ -66,6 +66,9 @@ def _make(content: dict, today: date) -> Event:
             times["link_from"] = moment(day, item["link_from"])
         words = {name: item[name] for name in ("title", "description", "join_url") if name in item}
         ProgrammeItem.objects.create(event=event, order=order, **words, **times)
+    for slot in content.get("slots", []):
+        hours = {f"{name}_at": moment(day, slot[name]) for name in ("starts", "ends")}
+        CaseSlot.objects.create(event=event, guides=slot["guides"], join_url=slot["join_url"], **hours)
     for model, name in ((Speaker, "speakers"), (Case, "cases")):
         for order, fields in enumerate(content.get(name, [])):
             model.objects.create(event=event, order=order, **fields)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from events.actions import touch
-from events.models import Event, ProgrammeItem
+from events.models import CaseSlot, Event, ProgrammeItem
 from membership.models import User
 from netwerk.demo import people
 from netwerk.demo.gatherings import ensure_gatherings
@@ -31,6 +31,7 @@ MOMENTS = (
     "environment_opens_at",
     "environment_closes_at",
 )
+SLOT_MOMENTS = ["starts_at", "ends_at"]
 ITEM_MOMENTS = ["starts_at", "ends_at", "link_from", "link_until"]
 
 
@@ -70,6 +71,8 @@ def move_to_today(slug: str) -> Event:
     _shift(event, MOMENTS, days)
     for item in event.programme.all():
         _shift(item, ITEM_MOMENTS, days)
+    for slot in event.case_slots.all():
+        _shift(slot, SLOT_MOMENTS, days)
     now = timezone.now()
     if event.environment_opens_at:
         # Open at whatever hour one tries it, also before 9.15 or after the day.
@@ -85,7 +88,7 @@ def move_to_today(slug: str) -> Event:
     return event
 
 
-def _shift(row: Event | ProgrammeItem, fields: list[str], days: timedelta) -> None:
+def _shift(row: Event | ProgrammeItem | CaseSlot, fields: list[str], days: timedelta) -> None:
     """Move moments by whole days, keeping the time on the clock over a change of summer time."""
     for name in fields:
         if value := getattr(row, name):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events.models import Event, Role
 from membership.models import Organisation, User
-from registrations.models import Delegation, Registration, State, StateChange
+from registrations.models import Delegation, OwnCase, OwnCaseChange, Registration, State, StateChange
 from registrations.models.registration import LIVE
 
 FIRST = (
@@ -84,6 +84,21 @@ def fill_open_event(event: Event) -> None:
         organisation = organisations[index % len(organisations)]
         people.append(_person(event, next(kinds), next(moments), names, organisation))
     _store(people)
+    _own_case(event, event.delegations.order_by("pk").first())
+
+
+def _own_case(event: Event, group: Delegation) -> None:
+    """Let the first complete delegation bring a case, at the first hour."""
+    own_case = OwnCase.objects.create(
+        event=event,
+        delegation=group,
+        slot=event.case_slots.first(),
+        title="Wonen boven de winkel",
+        description="In de winkelstraat staan veel bovenwoningen leeg. Een ondernemer wil er jongeren laten wonen. "
+        "Dat past niet in de regels voor brandveiligheid en in het plan voor de straat. Wie neemt de beslissing?",
+        shared=True,
+    )
+    OwnCaseChange.objects.create(own_case=own_case, what=OwnCaseChange.What.CLAIMED, by="demo")
 
 
 def fill_past_event(event: Event) -> None:

@@ -28,7 +28,8 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
         model=Event,
         button="Maak het concept",
         back=_change_url(pk),
-        intro="Tekst, programma, casussen, sprekers en partners komen mee. Links om mee te doen en aanmeldingen niet.",
+        intro="Tekst, programma, casussen, sprekers, partners, uren voor eigen casussen en vragen komen mee. "
+        "Links om mee te doen en aanmeldingen niet.",
     )
 
 

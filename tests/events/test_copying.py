@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from events.actions import copy_event, create_from_preset, missing
-from events.models import Case, Event, Form, Partner, ProgrammeItem, Speaker
+from events.models import Case, CaseSlot, Event, Form, Partner, ProgrammeItem, Question, Speaker
 from events.presets import PRESETS
 from membership.errors import Refused
 from tests.factories import make_event
@@ -144,3 +144,33 @@ def test_a_new_draft_says_what_is_missing(source):
         "Vul de naam en het adres van de locatie in.",
         "Vul in wie de bijeenkomst organiseert.",
     ]
+
+
+def test_hours_for_own_cases_and_questions_come_along_on_the_new_day(source):
+    CaseSlot.objects.create(
+        event=source,
+        starts_at=at(2027, 1, 31, 13),
+        ends_at=at(2027, 1, 31, 14),
+        guides=3,
+        join_url="https://video.example.nl/oud",
+    )
+    Question.objects.create(event=source, text="Dieet", private=True, order=1)
+    Question.objects.create(event=source, text="Welke sessie?", kind=Question.Kind.CHOICE, choices="a\nb")
+    copy = copy_event(event=source, title="Mei", slug="mei", starts_on=date(2027, 5, 27), by="beheer:1")
+    slot = copy.case_slots.get()
+    assert (clock(slot.starts_at), clock(slot.ends_at)) == (datetime(2027, 5, 27, 13), datetime(2027, 5, 27, 14))
+    assert (slot.guides, slot.join_url) == (3, "")
+    asked = list(copy.questions.values_list("text", "kind", "choices", "private"))
+    assert asked == [("Welke sessie?", "choice", "a\nb", False), ("Dieet", "text", "", True)]
+    assert source.case_slots.count() == 1
+
+
+def test_presets_bring_hours_for_own_cases_online_and_private_questions_at_a_venue():
+    made = {
+        name: create_from_preset(preset=name, title=name, slug=name, starts_on=date(2027, 5, 27), by="beheer:1")
+        for name in PRESETS
+    }
+    hours = {name: [clock(slot.starts_at).hour for slot in event.case_slots.all()] for name, event in made.items()}
+    assert hours == {"online": [13, 14, 15], "live": [], "paid": []}
+    private = {name: event.questions.filter(private=True).count() for name, event in made.items()}
+    assert private == {"online": 0, "live": 2, "paid": 2}

@@ -266,7 +266,7 @@ def test_a_cold_page_takes_the_same_few_queries_however_much_is_on_it(client, dj
     event = make_event()
     fill(event, number)
     make_registration(event)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         read(client, event)
     with django_assert_num_queries(1):
         read(client, event)

@@ -8,6 +8,7 @@ from events.models import Event, Interest
 from events.purposes import LEAVE
 from membership.links import issue
 from outbox.registry import NotNeeded, Rendered, mail_kind
+from registrations import mails_substitutes
 from registrations.actions import agenda
 from registrations.actions.concerned import Group, Person, group_of
 from registrations.mail_parts import absolute, delegation_in, mail, page_link, registration_in
@@ -65,10 +66,17 @@ def gathering_moved(address: str, registration: str, message: str, was_start: st
 def _link_of(one: Registration, group: str) -> str:
     """A link to what one can do: answer, confirm, or see the own registration."""
     if group == Group.ASKED:
-        return issue("registrations.answer", address=one.address, target=str(one.public_id))
+        return issue(_answer_to(one), address=one.address, target=str(one.public_id))
     if group == Group.UNCONFIRMED:
         return issue("registrations.confirm", address=one.address, target=str(one.public_id))
     return page_link(one.address, "registrations:registration", one.public_id)
+
+
+def _answer_to(one: Registration) -> str:
+    """The purpose of the link by which this person says yes or no."""
+    if one.replaces_id:
+        return mails_substitutes.PURPOSE
+    return "registrations.guest" if one.guest else "registrations.answer"
 
 
 @mail_kind("registrations.gathering_moved_contact", label="Nieuwe tijd of plaats: contactpersoon", queue="bulk")

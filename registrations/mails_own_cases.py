@@ -1,6 +1,7 @@
 """Renders the mails about an own case; which one follows from what stands in actions/own_case_notices.py."""
 
-from outbox.registry import NotNeeded, Rendered, mail_kind
+from outbox.registry import Attachment, NotNeeded, Rendered, mail_kind
+from registrations.actions import agenda
 from registrations.case_slots import lacking_of, roles_in_words, slot_label
 from registrations.mail_parts import absolute, mail, page_link, registration_in
 from registrations.models import OwnCase
@@ -30,6 +31,7 @@ def _context(one: OwnCase) -> dict[str, object]:
 
 
 def _plan(kind: str, address: str, one: OwnCase, registration: str, delegation: str, **more: object) -> Rendered:
+    parts: list[Attachment] = []
     if delegation:
         # Also after the delegation was withdrawn: its contact still has to know.
         name, page = one.delegation.contact_name, ("registrations:own-case", one.delegation.public_id)
@@ -38,8 +40,9 @@ def _plan(kind: str, address: str, one: OwnCase, registration: str, delegation: 
     else:
         member = registration_in(registration, *COUNTING)
         name, page = member.name, ("registrations:registration", member.public_id)
+        parts = agenda.cancelled_case(one, member) if one.given_back_at else agenda.invite_to_case(one, member)
     context = _context(one) | {"name": name, "link": page_link(address, *page), **more}
-    return mail(kind, one.event, context)
+    return mail(kind, one.event, context, parts)
 
 
 @mail_kind("registrations.own_case_claimed", label="Tijd voor de eigen casus")

@@ -95,7 +95,6 @@ def seat_item(registration: Registration, *, gone: bool = False) -> CalendarItem
 
 def case_item(case: OwnCase, registration: Registration, *, gone: bool = False) -> CalendarItem:
     """Return the hour of an own case for one member: one UID each, since an item names the one who is invited."""
-    sequence = _sequence(registration, gone) + case.calendar_sequence
     return _item(
         registration,
         gone,
@@ -104,8 +103,7 @@ def case_item(case: OwnCase, registration: Registration, *, gone: bool = False) 
         title=f"Eigen casus: {case.title}",
         starts_at=case.slot.starts_at,
         ends_at=case.slot.ends_at,
-        # Given back while the seat stays: nothing else has risen.
-        sequence=sequence + 1 if case.given_back_at else sequence,
+        sequence=_sequence(registration, gone) + case.calendar_sequence,
         case=case,
     )
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from events.actions import Along, Shift, move_event, plan, save_event
@@ -20,7 +21,7 @@ from outbox.actions import queue_many, withdraw
 from registrations.actions import seats
 from registrations.actions.concerned import Concerned, Person, concerned_by
 from registrations.actions.locking import lock_event
-from registrations.models import Registration, State
+from registrations.models import OwnCase, Registration, State
 from registrations.states import change_many
 
 OFF = "de bijeenkomst gaat niet door"
@@ -131,8 +132,7 @@ def move(
     other_day = event.starts_at is None or timezone.localdate(event.starts_at) != timezone.localdate(starts_at)
     move_event(event=event, starts_at=starts_at, ends_at=ends_at, shifts=preview.shifts, along=along)
     _agendas_are_told(event)
-    # An answer is never awaited past the begin (registrations.actions.seats.answer_until).
-    event.registrations.filter(state=State.OFFERED, answer_until__gt=starts_at).update(answer_until=starts_at)
+    _cap_deadlines(event)
     if other_day:
         _ask_anew(event)
         withdraw(group=_group(event), kinds=_MORNING_MAILS)
@@ -148,6 +148,18 @@ def agendas_behind(event: Event) -> bool:
     if since is None or event.starts_at is None or event.is_past or event.status == Event.Status.CANCELLED:
         return False
     return event.registrations.seated().filter(seated_at__lte=since).exists()
+
+
+def _cap_deadlines(event: Event) -> None:
+    """Nobody has longer to answer or to find a missing role than until it begins (registrations.actions.seats and
+    own_cases)."""
+    event.registrations.filter(state=State.OFFERED, answer_until__gt=event.starts_at).update(
+        answer_until=event.starts_at
+    )
+    late = list(OwnCase.objects.live().filter(event=event, mend_until__gt=F("slot__starts_at")).select_related("slot"))
+    for own_case in late:
+        own_case.mend_until = own_case.slot.starts_at
+    OwnCase.objects.bulk_update(late, ["mend_until"])
 
 
 def _ask_anew(event: Event) -> None:

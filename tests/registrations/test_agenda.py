@@ -17,7 +17,7 @@ from membership.models import LoginLink
 from outbox.envelope import compose
 from outbox.models import OutgoingMail
 from outbox.registry import KINDS
-from registrations.actions import agenda, seats
+from registrations.actions import agenda, gatherings, own_cases, seats
 from registrations.models import OwnCase, Registration, State
 from registrations.states import change
 from tests.factories import make_delegation, make_event, make_registration
@@ -213,9 +213,12 @@ class TestOwnCase:
     @pytest.fixture
     def case(self, event) -> OwnCase:
         group = make_delegation(event, state=State.SEATED)
-        starts_at = event.starts_at + timedelta(hours=4)
-        slot = CaseSlot.objects.create(event=event, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+        slot = self.slot(event, 4)
         return OwnCase.objects.create(event=event, delegation=group, slot=slot, title="Schulden, en dan?")
+
+    def slot(self, event: Event, hours: int) -> CaseSlot:
+        starts_at = event.starts_at + timedelta(hours=hours)
+        return CaseSlot.objects.create(event=event, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
 
     def member(self, case: OwnCase) -> Registration:
         return case.delegation.members.select_related("event").first()
@@ -246,12 +249,40 @@ class TestOwnCase:
     def test_the_mail_about_the_case_has_the_hour_as_its_invitation(self, case):
         one = self.member(case)
         assert [part.beside_text for part in agenda.invite_to_case(case, one)] == [True, False]
-        before = agenda.case_item(case, one).sequence
-        case.given_back_at = timezone.now()
-        (part, _) = agenda.cancelled_case(case, one)
-        item = Calendar.from_ical(part.content).walk("VEVENT")[0]
-        assert item["STATUS"] == "CANCELLED"
-        assert item["SEQUENCE"] > before
+        about = {"own_case": case.pk}
+        method, claimed = main_item(sent("own_case_claimed", one, **about))
+        assert (method, claimed["SUMMARY"]) == ("REQUEST", "Eigen casus: Schulden, en dan?")
+        own_cases.swap(own_case=case, slot=self.slot(case.event, 5), by="contactpersoon")
+        method, moved = main_item(sent("own_case_moved", one, **about))
+        assert (method, moved["UID"]) == ("REQUEST", claimed["UID"])
+        assert moved.decoded("DTSTART") == case.event.starts_at + timedelta(hours=5)
+        own_cases.give_back(own_case=case, by="contactpersoon")
+        method, dropped = main_item(sent("own_case_dropped", one, **about))
+        assert (method, dropped["UID"], dropped["STATUS"]) == ("CANCEL", claimed["UID"], "CANCELLED")
+        assert claimed["SEQUENCE"] < moved["SEQUENCE"] < dropped["SEQUENCE"]
+
+    def test_a_gathering_that_moves_takes_the_hour_along(self, case):
+        one = self.member(case)
+        before = agenda.case_item(case, one)
+        by = timedelta(days=7)
+        times = {"starts_at": case.event.starts_at + by, "ends_at": case.event.ends_at + by}
+        seen = gatherings.preview_move(event=case.event, **times).fingerprint
+        gatherings.move(event=case.event, **times, message="", by="beheer:1", seen=seen)
+        row = OutgoingMail.objects.get(address=one.address)
+        *_, (method, hour) = items_of(sent("gathering_moved", one, message="", was_start="", was_end=""))
+        assert row.kind == "registrations.gathering_moved"
+        assert (method, hour["UID"]) == ("REQUEST", before.uid)
+        assert hour["SEQUENCE"] > before.sequence
+        assert hour.decoded("DTSTART") == before.starts_at + by
+
+    def test_nobody_has_until_after_the_hour_to_find_a_role(self, case):
+        OwnCase.objects.update(incomplete_since=timezone.now(), mend_until=case.slot.starts_at)
+        soon = timezone.now() + timedelta(days=2)
+        times = {"starts_at": soon, "ends_at": soon + timedelta(hours=8)}
+        seen = gatherings.preview_move(event=case.event, **times).fingerprint
+        gatherings.move(event=case.event, **times, message="", by="beheer:1", seen=seen)
+        case.refresh_from_db()
+        assert case.mend_until == case.slot.starts_at == CaseSlot.objects.get().starts_at
 
     def test_without_a_seat_there_is_no_hour(self, case):
         one = make_registration(case.event, delegation=case.delegation)

@@ -41,7 +41,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     if one.state != State.PREPARED:
         messages.info(request, "Over deze vraag is al besloten, of zij is ingetrokken.")
         return redirect(back)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         accepted = form.cleaned_data["answer"] == YES
         try:

@@ -175,7 +175,11 @@ def _delegations(event: Event, figures: Figures) -> list[Number]:
     numbers = []
     if event.priority or figures.slots:
         numbers += [
-            Number(figures.missing[role], delegations(mist=role), f"mist {label.lower()}|missen {label.lower()}")
+            Number(
+                figures.missing[role],
+                delegations(mist=role),
+                f"delegatie mist {label.lower()}|delegaties missen {label.lower()}",
+            )
             for role, label in Role.choices
             if figures.missing[role]
         ]

@@ -48,13 +48,13 @@ def coming_week(
             for event in events
             if event.status != Event.Status.DRAFT and (at := reconfirm.ask_at(event)) and now < at <= until
         ]
-        found += [_morning(event, figures[event.pk].expected) for event in clock.mornings_until(until, now)]
+        found += [_morning(event, figures[event.pk].expected, now) for event in clock.mornings_until(until, now)]
     if user.has_perm(SEE_MAIL):
         found += [
             Coming(first, f"Mail ‘{label}’", number, list_url(MAIL, wacht="week", kind=kind))
             for first, kind, label, number in planned_by_kind(now, until)
         ]
-    return sorted(found, key=lambda one: one.at)
+    return sorted((one for one in found if one.number != 0), key=lambda one: one.at)
 
 
 def _to_who_was_asked(now: datetime, until: datetime) -> list[Coming]:
@@ -88,6 +88,6 @@ def _question(event: Event, at: datetime, number: int) -> Coming:
     return Coming(at, f"De vraag ‘kom je nog?’ voor {event}", number, url)
 
 
-def _morning(event: Event, number: int) -> Coming:
+def _morning(event: Event, number: int, now: datetime) -> Coming:
     url = list_url(REGISTRATIONS, event__id__exact=event.pk, state__exact="seated")
-    return Coming(clock.morning_of(event), f"Mail op de ochtend van {event}", number, url)
+    return Coming(max(clock.morning_of(event), now), f"Mail op de ochtend van {event}", number, url)

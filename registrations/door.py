@@ -50,7 +50,7 @@ def at_the_door(event: Event, words: str) -> Door:
 
 
 def _searched(registration: Registration) -> str:
-    return normalise_name(f"{registration.name} {registration.shown_name} {registration.organisation.name}")
+    return normalise_name(f"{registration.name} {registration.shown_name} {registration.organisation or ''}")
 
 
 def read_code(text: str) -> UUID | None:

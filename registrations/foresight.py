@@ -28,6 +28,10 @@ class Foresight:
     frees: bool = False  # whether the deed makes a seat free
 
     @property
+    def is_full(self) -> bool:
+        return self.capacity is not None and self.taken >= self.capacity
+
+    @property
     def overbooked(self) -> int:
         """How many seats are taken above the capacity."""
         return 0 if self.capacity is None else max(0, self.taken - self.capacity)
@@ -44,10 +48,14 @@ def foresee(deed: Deed, event: Event, registrations: Collection[Registration]) -
     in_line = [*candidates, *people] if deed in (Deed.LINE, Deed.RELEASE) else candidates
     how = _how(event)
     # Where nothing is offered any more, a free seat stays free and the line starts at its first.
-    capacity = len(seated) if how == "stopped" else field.capacity
+    stopped = how == "stopped"
+    capacity = len(seated) if stopped else field.capacity
     decisions = allocate(in_line, seated, capacity, field.priority)
     # Where somebody stands who is going to be given a seat, is told by the rule as it would be in line.
-    own = allocate([*candidates, *people], others, capacity, field.priority) if deed is Deed.SEAT else decisions
+    own = decisions
+    if deed is Deed.SEAT:
+        limit = len(others) if stopped else field.capacity
+        own = allocate([*candidates, *people], others, limit, field.priority)
     keys = [one.registration for one in decisions if one.outcome == SEATED and one.registration not in chosen]
     found = Registration.objects.select_related("organisation").in_bulk(keys if how in ("seat", "offer") else [])
     return Foresight(

@@ -354,6 +354,29 @@ ADMIN = [
         press("Bekijk"), wrong=True,
     ),
     PageState("admin:registrations_event_allocation", "", "admin registrations_event_allocation", "organiser"),
+    PageState("admin:registrations_event_allocation", "full", "allocation full", "organiser"),
+    PageState("admin:registrations_event_what_if", "", "what if", "organiser"),
+    PageState("admin:registrations_event_what_if", "asked", "what if asked", "organiser"),
+    PageState("admin:registrations_event_what_if", "fewer", "what if fewer", "organiser"),
+    PageState(
+        "admin:registrations_event_what_if", "wrong", "what if", "organiser",
+        fill_and_press("Reken uit", plekken="-1"), wrong=True,
+    ),
+    PageState("admin:registrations_event_run", "", "run", "organiser"),
+    PageState("admin:registrations_event_run", "that differs", "run that differs", "organiser"),
+    *(
+        PageState(f"admin:registrations_registration_{name.split()[0]}", name, f"override {name}", "organiser")
+        for name in ("seat", "seat full", "line", "hold", "hold a candidate", "release", "together")
+    ),
+    *(
+        PageState(
+            f"admin:registrations_registration_{name.split()[0]}", f"{name} wrong", f"override {name}", "organiser",
+            press(button), wrong=True,
+        )
+        for name, button in (("seat full", "Geef"), ("hold", "Houd"), ("line", "Zet"), ("release", "Geef"))
+    ),
+    PageState("admin:registrations_registration_change", "held", "admin held", "organiser"),
+    PageState("admin:registrations_registration_change", "over capacity", "admin over capacity", "organiser"),
     *(
         PageState("admin:registrations_event_proposal", name, f"proposal {name}", "organiser")
         for name in ("fresh", "stale", "differs", "confirmed")

@@ -33,7 +33,7 @@ from registrations.actions import seats
 from registrations.models import Answer, Delegation, JoinRequest, Registration, State
 from registrations.views.interest import SENT_SALT as INTEREST_SALT
 from registrations.views.signup import SENT_SALT as SIGNUP_SALT
-from tests.browser import scenario_mails
+from tests.browser import scenario_mails, scenario_overrides
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 from tests.second_step import add_second_step
 
@@ -296,6 +296,7 @@ class Scenario:
             self.admin("registrations_event_proposal", one.event_id, one.pk)
             self.at[f"proposal {name}"] = self.at["admin registrations_event_proposal"]
         self.at["proposal differs"] = f"{self.at['proposal fresh']}?vorige={stale.pk}"
+        scenario_overrides.make(self)
         for page in ("cancel", "code", "mail"):
             self.admin(f"registrations_registration_{page}", self.seated.pk)
         self.at["admin unconfirmed"] = reverse(

@@ -64,6 +64,9 @@ def _person(scenario: object) -> Iterator[Wish]:
     yield about(scenario.waiting, "waiting", "place", place=3, seats_needed=None, sentence=sentence)
     yield about(scenario.waiting, "waiting", "whole", place=None, seats_needed=4, sentence=sentence)
     yield about(make_registration(event, state=State.CANCELLED), "cancelled")
+    yield about(make_registration(event, state=State.HELD), "held")
+    yield about(scenario.candidate, "in_line", "before the allocation")
+    yield about(scenario.waiting, "in_line")
     yield about(make_registration(scenario.today, state=State.SEATED), "day")
     yield about(make_registration(event, state=State.SEATED), "day", "no environment")
     invited = make_registration(event, Role.BELEID, State.INVITED, group)
@@ -90,6 +93,8 @@ def _paid(scenario: object) -> Iterator[Wish]:
     group = make_delegation(scenario.paid, state=State.PREPARED, billing_name="Gemeente Proefstad")
     yield "registrations.confirm_delegation", "paid", group.contact_address, {"delegation": str(group.public_id)}
     seated = make_registration(scenario.paid, Role.BESTUUR, State.SEATED)
+    held = make_registration(scenario.paid, Role.BESTUUR, State.HELD)
+    yield "registrations.held", "paid", held.address, {"registration": str(held.public_id)}
     yield "registrations.seated", "paid", seated.address, {"registration": str(seated.public_id)}
     cancelled = make_registration(scenario.paid, Role.BESTUUR, State.CANCELLED)
     yield "registrations.cancelled", "paid", cancelled.address, {"registration": str(cancelled.public_id)}
@@ -108,6 +113,7 @@ def _contact(scenario: object) -> Iterator[Wish]:
     asked = JoinRequest.objects.create(registration=asking, delegation=group)
     yield "registrations.join_asked", "", to, which | {"request": str(asked.public_id)}
     states = {"declined": State.DECLINED, "last_notice_contact": State.INVITED, "member_cancelled": State.CANCELLED}
+    states |= {"member_held": State.HELD}
     for kind, state in states.items():
         member = make_registration(scenario.open, Role.BELEID, state, group)
         yield f"registrations.{kind}", "", to, {"registration": str(member.public_id)}

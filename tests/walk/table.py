@@ -276,6 +276,35 @@ ADMIN = [
     staff("admin:registrations_registration_cancel", lambda w: [w.seated.pk], organiser=200, superuser=200),
     staff("admin:registrations_registration_code", lambda w: [w.seated.pk], others=405),
     staff("admin:registrations_registration_mail", lambda w: [w.seated.pk], others=405),
+    staff("admin:registrations_event_what_if", lambda w: [w.event.pk], organiser=200, superuser=200),
+    staff("admin:registrations_event_run", lambda w: [w.elsewhere.pk, w.run.pk], organiser=200, superuser=200),
+    staff(
+        "admin:registrations_event_run",
+        lambda w: [w.event.pk, w.run.pk],
+        "of another gathering",
+        organiser=404,
+        superuser=404,
+    ),
+    staff("admin:registrations_registration_seat", lambda w: [w.candidate.pk], organiser=200, superuser=200),
+    staff("admin:registrations_registration_hold", lambda w: [w.seated.pk], organiser=200, superuser=200),
+    *(
+        staff(
+            f"admin:registrations_registration_{deed}",
+            lambda w: [w.seated.pk],
+            "of somebody with a seat",
+            **dict.fromkeys(("organiser", "superuser"), "/admin/registrations/registration/"),
+        )
+        for deed in ("line", "release")
+    ),
+    staff(
+        "admin:registrations_registration_together",
+        lambda w: f"/admin/registrations/registration/samen/apart-houden/?nummers={w.seated.pk},{w.candidate.pk}",
+        organiser=200,
+        superuser=200,
+    ),
+    staff(
+        "admin:registrations_registration_together", lambda w: ["plek-geven"], "unknown", organiser=404, superuser=404
+    ),
     staff("admin:mailings_mailing_preview", lambda w: [w.mailing.pk], organiser=200, superuser=200),
     staff(
         "admin:mailings_mailing_send",

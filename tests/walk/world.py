@@ -194,6 +194,8 @@ class World:
             kind="membership.login", address=person("mailed")["address"], key="walk:1", subject="Log in"
         )
         self.preview = seats.preview(event=self.event, by=self.users["organiser"])
+        seats.confirm(preview=seats.preview(event=self.elsewhere, by=None), by=None)
+        self.run = self.elsewhere.allocation_runs.get()
         self.organisation = self.delegation.organisation
         self.link_row = LoginLink.objects.order_by("pk").first()
         self.plain_user = self.users["stranger"]

@@ -29,11 +29,6 @@ def event_context(event: Event) -> dict[str, object]:
     }
 
 
-def reply_to(event: Event) -> str:
-    body = organising_body(event)
-    return body.email if body else ""
-
-
 def registration_in(public_id: str, *states: State) -> Registration:
     """Return the registration with what a mail needs; raises NotNeeded when it is not in one of `states` any more."""
     found = (
@@ -62,11 +57,12 @@ def mail(kind: str, event: Event, context: dict[str, object], attachments: list[
     if registration is not None and registration.guest and kind in GUEST_KINDS:
         kind = f"guest_{kind}"
         context = context | {"asked_for": asked_for(registration.guest_kind)}
+    shared = event_context(event)
     return render(
         f"emails/registrations/{kind}.html",
-        event_context(event) | context,
+        shared | context,
         attachments=attachments or [],
-        reply_to=reply_to(event),
+        reply_to=shared["body"].email if shared["body"] else "",
     )
 
 

@@ -400,7 +400,42 @@ ERRORS = [
     PageState("error", "429", "/account/bevestigen/", "staff", deed=try_too_often),
 ]
 
-STATES = [*ERRORS, *SITE, *EVENTS, *SIGN_UP, *MINE, *LOGGING_IN, *ACCOUNT, *ADMIN]
+_HANDED = (
+    "to hand over", "substitute asked", "handed over", "asked whether coming", "with a role to lose",
+)  # fmt: skip
+_HANDOVER_LINKS = (
+    "substitute", "substitute gone", "substitute accepted", "reconfirm", "reconfirm coming", "reconfirm cancelled",
+)  # fmt: skip
+HANDOVER = [
+    *(PageState("registrations:registration", name, f"mine {name}", "participant") for name in _HANDED),
+    *(
+        PageState("registrations:substitute", name, f"substitute {name}", "participant")
+        for name in ("free", "asked", "of another role", "too late")
+    ),
+    PageState("registrations:substitute", "of a member", "substitute of a member", "contact"),
+    PageState(
+        "registrations:substitute", "wrong", "substitute free", "participant", press("Stuur de vraag"), True, 422
+    ),
+    PageState("registrations:cancel", "with a role to lose", "cancel with a role to lose", "participant"),
+    PageState("registrations:delegation", "with seats", "delegation cancelling", "contact"),
+    PageState("registrations:member-cancel", "", "member-cancel", "contact"),
+    PageState("registrations:delegation-cancel", "", "delegation-cancel", "contact"),
+    *(PageState("membership:link", name, f"link {name}") for name in _HANDOVER_LINKS),
+    PageState(
+        "membership:link", "substitute wrong", "link substitute",
+        deed=fill_and_press("Ja, ik neem de plek over", name=""), wrong=True,
+    ),
+    PageState("admin:registrations_event_reconfirm", "silent", "admin silent", "organiser"),
+    PageState("admin:registrations_event_reconfirm", "not asked", "admin not asked", "organiser"),
+    PageState("admin:registrations_registration_substitute", "", "admin decide", "organiser"),
+    PageState(
+        "admin:registrations_registration_substitute", "wrong", "admin decide", "organiser",
+        press("Bevestig het besluit"), wrong=True,
+    ),
+    PageState("admin:registrations_registration_change", "undecided", "admin undecided", "organiser"),
+]  # fmt: skip
+
+STATES = [*ERRORS, *SITE, *EVENTS, *SIGN_UP, *MINE, *HANDOVER, *LOGGING_IN, *ACCOUNT, *ADMIN]
 
 _FILE = "a file, not a page"
 _PRESS = "answers a press alone, and leads to another page"
@@ -417,6 +452,7 @@ NO_PAGE = {
     "demo-mail-attachment": _FILE,
     "demo-mail-html": "the mail itself, see test_mails.py",
     "registrations:join-decide": _PRESS,
+    "registrations:reconfirm": _PRESS,
     "membership:link-renew": _PRESS,
     "admin:registrations_registration_mail": _PRESS,
     "admin:mailings_mailing_send": _PRESS,

@@ -279,7 +279,10 @@ def test_somebody_else_finds_no_page():
     stranger = Client()
     stranger.force_login(group.members.first().user)
     member = group.members.last()
-    for name, arguments in (("member-cancel", [group.public_id, member.public_id]), ("delegation-cancel", [group.public_id])):
+    for name, arguments in (
+        ("member-cancel", [group.public_id, member.public_id]),
+        ("delegation-cancel", [group.public_id]),
+    ):
         address = reverse(f"registrations:{name}", args=arguments)
         assert stranger.get(address).status_code == 404
         assert stranger.post(address).status_code == 404

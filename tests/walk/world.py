@@ -20,7 +20,7 @@ from netwerk.groups import FINANCE, MODERATOR, ORGANISER, ensure_groups
 from outbox.models import OutgoingMail
 from registrations.actions import seats
 from registrations.actions.papers import make_confirmation, make_flyer
-from registrations.models import Answer, Delegation, JoinRequest, State
+from registrations.models import Answer, Delegation, JoinRequest, Registration, State
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 from tests.second_step import add_second_step
 
@@ -50,8 +50,8 @@ KNOWS: dict[str, set[str] | None] = {
     "inactive": set(),
     "stranger": {"stranger"},
     "candidate": {"candidate", "org_contact"},  # of the same organisation as the delegation of `contact`
-    "seated": {"seated", "org_seated", "video"},
-    "elsewhere": {"elsewhere", "org_elsewhere"},
+    "seated": {"seated", "org_seated", "video", "substitute"},
+    "elsewhere": {"elsewhere", "org_elsewhere", "successor"},
     "contact": _OURS | {"candidate", "billing"},  # `candidate` asks to join
     "secretary": {"secretary", "typist", "org_secretary"},
     "other_contact": {"other_contact", "other_colleague", "org_other_contact"},
@@ -138,6 +138,19 @@ class World:
         self.seated_elsewhere = make_registration(
             self.elsewhere, state=State.SEATED, organisation=organisation("elsewhere"), **person("elsewhere")
         )
+        self._make_substitutes()
+        Registration.objects.filter(pk=self.seated.pk).update(reconfirm_asked_at=self.now)
+
+    def _make_substitutes(self) -> None:
+        """Asked to take over: one waits for the organiser, for it is another role; one for their own answer."""
+        for name, canary, seat, role, state in (
+            ("substitute", "substitute", self.seated, Role.BESTUUR, State.PREPARED),
+            ("successor", "successor", self.seated_elsewhere, Role.UITVOERING, State.INVITED),
+        ):
+            one = make_registration(
+                seat.event, role, state, organisation=seat.organisation, replaces=seat, **person(canary)
+            )
+            setattr(self, name, one)
 
     def _make_delegations(self) -> None:
         self.delegation = self._delegation("contact")
@@ -172,6 +185,8 @@ class World:
             "delegation": self._link("registrations.confirm-delegation", "contact", self.delegation.public_id),
             "answer": self._link("registrations.answer", "invited", self.invited.public_id),
             "guest": self._link("registrations.guest", "guest", self.guest.public_id),
+            "substitute": self._link("registrations.substitute", "successor", self.successor.public_id),
+            "reconfirm": self._link("registrations.reconfirm", "seated", self.seated.public_id),
             "spent": self._link("login", "candidate", "/mijn/"),
             "unknown": "bestaat-niet",
         }

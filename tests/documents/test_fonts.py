@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from documents import pdf
 from documents.fonts import FACES, REPLACEMENT, Face, TypeCase
@@ -108,3 +110,12 @@ def test_no_font_of_the_machine_is_needed(tmp_path):
     drawn = glyphs(done.stdout)
     assert len(drawn) > 6
     assert all(font.startswith(OURS) for font in drawn)
+
+
+def test_the_fonts_of_papers_are_not_published(tmp_path, settings):
+    """Ten megabytes that no browser asks for."""
+    settings.STATIC_ROOT = tmp_path
+    told = StringIO()
+    call_command("collectstatic", "--noinput", "--dry-run", stdout=told)
+    assert "site.css" in told.getvalue()
+    assert "fonts-pdf" not in told.getvalue()

@@ -332,7 +332,7 @@ def session_of(user: User, seconds_ago: int = 0) -> str:
     proof = {"method": "password", "at": now, "reauthenticated": True}
     store["account_authentication_methods"] = [proof] if user.is_staff else []
     store["account_authentication_methods_user"] = str(user.pk)
-    store.create()
+    store.save()
     UserSession.objects.create(user=user, session_key=store.session_key, ip="127.0.0.1", user_agent="Firefox")
     return store.session_key
 

@@ -47,7 +47,7 @@ def export_registrations(request: HttpRequest) -> HttpResponse:
     except IncorrectLookupParameters:
         return redirect("admin:registrations_registration_changelist")
     event = event_in(request)
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST if request.method == "POST" else None)
     if not (event and request.user.has_perm(exports.PRIVATE_PERMISSION) and _has_private(event)):
         del form.fields["private"]
     if form.is_valid():
@@ -88,6 +88,9 @@ def filters_in_words(changes: ChangeList) -> str:
         choices = list(spec.choices(changes))
         chosen = choices if isinstance(spec, TypedFilter) else choices[1:]  # the first of the others is "everything"
         parts += [f"{spec.title}: {choice['display']}" for choice in chosen if choice["selected"]]
+    known = {name for spec in changes.filter_specs for name in spec.expected_parameters()}
+    others = [name for name in changes.get_filters_params() if name not in known]
+    parts += [f"ook op {', '.join(sorted(others))}"] if others else []
     return "; ".join([*parts, *(["gezocht op een woord"] if changes.query else [])])
 
 

@@ -201,7 +201,10 @@ class OwnCaseFilter(admin.SimpleListFilter):
 
 
 class EventFilter(admin.RelatedOnlyFieldListFilter):
-    """The gatherings that have rows here, the newest first."""
+    """The gatherings that have rows here, the newest first; also when there is one: an export names its filters."""
+
+    def has_output(self) -> bool:
+        return True
 
     def field_admin_ordering(self, field: object, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[str]:
         return ["-starts_at"]

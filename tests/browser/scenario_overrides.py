@@ -48,6 +48,7 @@ def _full_event(scenario: object) -> Event:
     overrides.seat(registration=extra, reason="Begeleidt de groep", by="beheer:1", over_capacity=True)
     overrides.hold(registration=apart, reason="Is geen ambtenaar", by="beheer:1")
     Event.objects.filter(pk=event.pk).update(capacity=2)
+    event.refresh_from_db()
     return event
 
 

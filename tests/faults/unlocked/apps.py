@@ -9,7 +9,7 @@ class UnlockedConfig(AppConfig):
         from django.db import connection
 
         from events.models import Event
-        from registrations.actions import colleagues, seats, signup
+        from registrations.actions import colleagues, own_cases, seats, signup
 
         def read_event(event_id: int) -> Event:
             if connection.vendor == "sqlite":
@@ -20,5 +20,5 @@ class UnlockedConfig(AppConfig):
                         cursor.execute(statement)
             return Event.objects.get(pk=event_id)
 
-        for module in (colleagues, seats, signup):
+        for module in (colleagues, own_cases, seats, signup):
             module.lock_event = read_event

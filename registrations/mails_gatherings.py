@@ -58,9 +58,15 @@ def gathering_moved(address: str, registration: str, message: str, was_start: st
     _check_going_on(one.event)
     # As it stands now: an offer may have been taken since.
     group = group_of(one)
-    context = {"registration": one, "to": group, "link": _link_of(one, group), "in_agenda": one.state == State.SEATED}
+    context = _moved(one, group, _link_of(one, group))
     parts = agenda.invite(one) if one.state == State.SEATED else []
     return mail("gathering_moved", one.event, context | _news(one.event, message, was_start, was_end), parts)
+
+
+def _moved(one: Registration, group: str, link: str) -> dict[str, object]:
+    in_agenda = one.state == State.SEATED
+    plain_link = agenda.plain_link(one)
+    return {"registration": one, "to": group, "link": link, "in_agenda": in_agenda, "plain_link": plain_link}
 
 
 def _link_of(one: Registration, group: str) -> str:
@@ -124,8 +130,7 @@ def example_moved(
     context = news | {"link": _ONLY_LINK, "leave_link": _ONLY_LINK}
     if isinstance(person, Registration):
         person.event = moved
-        in_agenda = person.state == State.SEATED
-        return mail("gathering_moved", moved, context | {"registration": person, "to": group, "in_agenda": in_agenda})
+        return mail("gathering_moved", moved, news | _moved(person, group, _ONLY_LINK))
     kind = "contact" if isinstance(person, Delegation) else "interest"
     return mail(f"gathering_moved_{kind}", moved, context | {"delegation": person})
 

@@ -133,7 +133,7 @@ def _item(
         changed_at=timezone.now(),
         cancelled=gone or off,
         organiser=organiser(body),
-        attendee=Party(registration.address, registration.name),
+        attendee=Party(registration.address, registration.known_as),
         alarm=ALARM_ELSEWHERE if event.venue_name else ALARM_ONLINE,
         **fields,
     )

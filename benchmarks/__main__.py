@@ -1,10 +1,10 @@
-"""Measure everything, or the parts named: `python -m benchmarks [web] [seats] [papers] [mail]`."""
+"""Measure everything, or the parts named: `python -m benchmarks [web] [seats] [papers] [mail] [logins]`."""
 
 import sys
 
-from benchmarks import mail, papers, seats, web
+from benchmarks import logins, mail, papers, seats, web
 
-PARTS = {"web": web.run, "seats": seats.run, "papers": papers.run, "mail": mail.run}
+PARTS = {"web": web.run, "seats": seats.run, "papers": papers.run, "mail": mail.run, "logins": logins.run}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:

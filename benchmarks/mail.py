@@ -6,7 +6,9 @@ import smtplib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from benchmarks.report import report
@@ -16,28 +18,35 @@ MAILS = 600
 
 
 class _Sink:
-    """Takes every mail and keeps none."""
+    """Takes every mail and keeps none; notes in the file `arrivals` when each came, to whom, with which subject."""
+
+    def __init__(self, arrivals: Path | None) -> None:
+        self.arrivals = arrivals
 
     async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+        if self.arrivals:
+            subject = BytesHeaderParser(policy=policy.default).parsebytes(envelope.content)["Subject"]
+            with self.arrivals.open("a") as file:
+                file.write(f"{time.time()} {envelope.rcpt_tos[0]} {subject}\n")
         return "250 OK"
 
 
-def _serve(port: int) -> None:
+def _serve(port: int, arrivals: Path | None) -> None:
     from aiosmtpd.smtp import SMTP
 
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: SMTP(_Sink(), hostname="localhost"), "127.0.0.1", port)
+        server = await loop.create_server(lambda: SMTP(_Sink(arrivals), hostname="localhost"), "127.0.0.1", port)
         await server.serve_forever()
 
     asyncio.run(main())
 
 
 @contextmanager
-def _smtp_server() -> Iterator[int]:
+def smtp_server(arrivals: Path | None = None) -> Iterator[int]:
     """An SMTP server in a process of its own, so that it doesn't share ours; gives its port."""
     port = free_port()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(port,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(port, arrivals), daemon=True)
     process.start()
     try:
         _wait_for(port)
@@ -60,7 +69,7 @@ def _wait_for(port: int) -> None:
 
 def run() -> None:
     """Send as many mails both ways, of the same size, in turn."""
-    with _smtp_server() as port:
+    with smtp_server() as port:
         bare = _bare(port)
         for engine in ("SQLite", "PostgreSQL"):
             speed = _through_outbox(port, engine)

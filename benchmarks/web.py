@@ -7,6 +7,8 @@ from itertools import cycle
 from pathlib import Path
 from statistics import median
 
+import psutil
+
 from benchmarks.client import Visitor, all_at_once
 from benchmarks.report import report
 from tests.rush import rush, states
@@ -146,14 +148,21 @@ class _Memory:
     def _watch(self) -> None:
         while not self._stop.wait(0.5):
             processes = [process for service in self.services for process in service.family()]
-            sizes = [process.memory_full_info().pss for process in processes]
-            self.largest = max(self.largest, sum(sizes) / 1e6)
+            self.largest = max(self.largest, sum(map(_size, processes)) / 1e6)
 
     def stop(self) -> float:
         """Return the largest sum in MB."""
         self._stop.set()
         self._thread.join()
         return self.largest
+
+
+def _size(process: psutil.Process) -> int:
+    """The memory of a process in bytes; one that ended meanwhile has none."""
+    try:
+        return process.memory_full_info().pss
+    except psutil.NoSuchProcess:
+        return 0
 
 
 def queries_uncached() -> int:

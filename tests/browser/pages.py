@@ -43,6 +43,12 @@ def fill_and_press(button: str, **fields: str) -> Deed:
     return deed
 
 
+def send_without_a_button(page: Page) -> None:
+    """Send the form as a robot would: without pressing one of its buttons."""
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('main form').submit()")
+
+
 def save(page: Page) -> None:
     """Press the save button of the admin."""
     page.locator("[name=_save]").click()
@@ -187,7 +193,8 @@ SIGN_UP = [
 
 _MINE = (
     "candidate", "seated", "waiting", "waiting whole", "paid", "cancelled", "unconfirmed", "called off",
-    "past", "invited", "asked to join", "today",
+    "past", "invited", "asked to join", "today", "offered", "offer lapsed", "held", "waiting for an offer",
+    "after the last offer",
 )  # fmt: skip
 MINE = [
     *(PageState("registrations:registration", name, f"mine {name}", "participant") for name in _MINE),
@@ -232,7 +239,7 @@ MINE = [
 
 _LINKS = (
     "login", "confirm", "confirm paid", "delegation", "answer", "gone", "password", "new address", "interest",
-    "leave interest", "spent", "guest",
+    "leave interest", "spent", "guest", "offer", "offer lapsed", "offer taken",
 )  # fmt: skip
 LOGGING_IN = [
     PageState("membership:login", "", "/inloggen/"),
@@ -245,6 +252,7 @@ LOGGING_IN = [
     PageState("membership:logout", "", "/uitloggen/", "participant"),
     *(PageState("membership:link", name, f"link {name}") for name in _LINKS),
     PageState("membership:link", "unknown", "/link/bestaat-niet/", status=404),
+    PageState("membership:link", "offer wrong", "link offer", deed=send_without_a_button, wrong=True),
     PageState(
         "membership:link", "answer wrong", "link answer", deed=fill_and_press("Ja, ik doe mee", name=""), wrong=True
     ),
@@ -314,6 +322,7 @@ ADMIN = [
     *(PageState(f"admin:{name}_change", "", f"admin {name}_change", "superuser") for name in _MODELS),
     PageState("admin:events_event_change", "to read", "admin events_event_change", "organiser"),
     PageState("admin:registrations_registration_change", "asked", "admin unconfirmed", "organiser"),
+    PageState("admin:registrations_registration_change", "with a lapsed offer", "admin lapsed", "organiser"),
     PageState("admin:mailings_mailing_change", "sent", "mailing sent", "organiser"),
     *(PageState(f"admin:{name}_add", "", f"{_list_of(name)}add/", "superuser") for name in _ADDED),
     PageState("admin:membership_organisation_add", "", "/admin/membership/organisation/add/", "superuser"),
@@ -453,8 +462,10 @@ NO_PAGE = {
     "demo-mail-html": "the mail itself, see test_mails.py",
     "registrations:join-decide": _PRESS,
     "registrations:reconfirm": _PRESS,
+    "registrations:offer": _PRESS,
     "membership:link-renew": _PRESS,
     "admin:registrations_registration_mail": _PRESS,
+    "admin:registrations_registration_offer": _PRESS,
     "admin:mailings_mailing_send": _PRESS,
     "admin:logout": _PRESS,
     "account_logout": "the page of membership:logout",

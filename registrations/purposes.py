@@ -9,6 +9,7 @@ from membership.models import LoginLink, User
 from membership.purposes import Outcome, Purpose, register
 from registrations.actions import colleagues, signup
 from registrations.actions.delegations import billing_of
+from registrations.called_off import called_off
 from registrations.costs import costs
 from registrations.forms.colleague import AnswerForm
 from registrations.models import Delegation, Registration, State
@@ -46,7 +47,7 @@ class ConfirmRegistration(Purpose):
     def context(self, link: LoginLink) -> dict[str, object]:
         one = self._find(link)
         if one is None or one.state not in (State.UNCONFIRMED, *LIVE):
-            return {"gone": True}
+            return called_off(one) or {"gone": True}
         return {"registration": one, "event": one.event, **words(one.event.formal), **_costs(one.delegation, 1)}
 
     def perform(self, link: LoginLink, request: HttpRequest, form: None) -> Outcome:
@@ -78,6 +79,8 @@ class ConfirmDelegation(Purpose):
         one = self._find(link)
         if one is None or not one.contact_address:
             return {"gone": True}
+        if one.confirmed_at is None and (off := called_off(one)):
+            return off
         members = list(one.members.exclude(state__in=[State.LAPSED, State.DECLINED]).order_by("registered_at", "pk"))
         return {
             "delegation": one,
@@ -115,7 +118,7 @@ class Answer(Purpose):
     def context(self, link: LoginLink) -> dict[str, object]:
         one = self._find(link)
         if one is None or one.state not in (State.INVITED, *LIVE):
-            return {"gone": True}
+            return called_off(one) or {"gone": True}
         return {
             "registration": one,
             "event": one.event,

@@ -7,6 +7,7 @@ from membership.errors import Refused
 from membership.models import LoginLink
 from membership.purposes import Outcome, Purpose, register
 from registrations.actions import colleagues, guests
+from registrations.called_off import called_off
 from registrations.forms.guest import GuestAnswerForm
 from registrations.models import Registration, State
 from registrations.models.registration import LIVE
@@ -28,7 +29,7 @@ class AnswerAsGuest(Purpose):
     def context(self, link: LoginLink) -> dict[str, object]:
         one = self._find(link)
         if one is None or one.state not in (State.INVITED, *LIVE):
-            return {"gone": True}
+            return called_off(one) or {"gone": True}
         return {
             "registration": one,
             "event": one.event,

@@ -7,6 +7,7 @@ from membership.errors import Refused
 from membership.models import LoginLink
 from membership.purposes import Outcome, Purpose, register
 from registrations.actions import reconfirm
+from registrations.called_off import called_off
 from registrations.forms.colleague import NO
 from registrations.forms.substitute import ReconfirmForm
 from registrations.mails_reconfirm import PURPOSE
@@ -31,6 +32,8 @@ class StillComing(Purpose):
         one = self._find(link)
         if one is None:
             return {"gone": True}
+        if off := called_off(one):
+            return off
         return {
             "registration": one,
             "event": one.event,

@@ -7,6 +7,7 @@ from membership.errors import Refused
 from membership.models import LoginLink
 from membership.purposes import Outcome, Purpose, register
 from registrations.actions import substitutes
+from registrations.called_off import called_off
 from registrations.forms.substitute import SubstituteAnswerForm
 from registrations.mails_substitutes import PURPOSE
 from registrations.models import Registration, State
@@ -30,6 +31,8 @@ class AnswerSubstitution(Purpose):
         one = self._find(link)
         if one is None:
             return {"gone": True}
+        if off := called_off(one):
+            return off
         accepted = one.state in LIVE
         lost = one.state != State.INVITED or one.replaces.state != State.SEATED or not substitutes.is_open(one.event)
         return {

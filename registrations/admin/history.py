@@ -1,5 +1,5 @@
-"""What happened to one registration, in one list: its changes of state, the mails about it, who replaces whom, what the
-person answered and what organisers did. Exports are no part of it: they are about a list (see ExportLog)."""
+"""What happened to one registration, in one list: its changes of state, the mails about it, who replaces whom, who
+checked it in and what organisers did. Exports are no part of it: they are about a list (see ExportLog)."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -52,7 +52,7 @@ def history_of(registration: Registration) -> list[Entry]:
     lines = [_of_change(change, names) for change in changes]
     lines += _of_substitutes(registration)
     lines += _of_requests(registration)
-    lines += _of_answers(registration, names)
+    lines += _of_attendance(registration, names)
     lines += [_of_deed(deed) for deed in deeds] + [_of_mail(mail, names) for mail in mails]
     return sorted(lines, key=lambda line: line.at)
 
@@ -106,15 +106,7 @@ def _of_requests(registration: Registration) -> Iterator[Entry]:
             yield Entry(request.decided_at, f"{answer} bij {delegation}", ACTORS["contactpersoon"])
 
 
-def _of_answers(registration: Registration, names: dict[str, str]) -> Iterator[Entry]:
-    """Moments that are no change of state: being asked and answering "kom je nog?", and coming in."""
-    asked = [(registration.reconfirm_asked_at, "Gevraagd: kom je nog?")]
-    asked += [(registration.reconfirm_reminded_at, "Nog een keer gevraagd: kom je nog?")]
-    for at, what in asked:
-        if at:
-            yield Entry(at, what, ACTORS["klok"])
-    if registration.reconfirmed_at:
-        yield Entry(registration.reconfirmed_at, "Komt nog", ACTORS["deelnemer"])
+def _of_attendance(registration: Registration, names: dict[str, str]) -> Iterator[Entry]:
     if registration.attended_at:
         yield Entry(registration.attended_at, "Ingecheckt bij de deur", in_words(registration.attended_by, names))
 

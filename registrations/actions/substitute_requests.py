@@ -6,9 +6,9 @@ no list, status or count takes the substitute for a colleague.
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from registrations.actions import dead_links, substitute_notices
+from registrations.actions import substitute_notices
 from registrations.actions.erasing import erase
 from registrations.models import Registration, State
 from registrations.states import change
@@ -27,13 +27,13 @@ def waiting(seated: Iterable[Registration] | None = None) -> QuerySet[Registrati
 def lapse(requests: Iterable[Registration], *, by: str, reason: str) -> None:
     """End these requests behind the lock of the event. Who was asked is told; who never was, is erased at once.
 
-    The name and address of who was told go within a week of the asking (registrations.actions.clock).
+    The link of who was told lives on to say that the question has gone. It goes with the name and address, within a
+    week of the asking (registrations.actions.clock).
     """
     for request in requests:
         was_asked = request.state == State.INVITED
         change(request, State.LAPSED, by=by, reason=reason)
         if was_asked:
-            dead_links.forget(Q(target=str(request.public_id)))
             substitute_notices.gone(request)
         else:
             erase(request)

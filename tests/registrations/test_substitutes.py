@@ -84,16 +84,17 @@ def test_asking_somebody_else_replaces_the_first_who_is_told():
     assert "Die vraag is vervallen" in text_of(mails("substitute_gone")[0])
 
 
-def test_withdrawing_tells_who_was_asked_and_kills_the_link():
+def test_withdrawing_tells_who_was_asked_and_the_link_says_so_too():
     old = seated()
     request = ask(old)
-    issue("registrations.substitute", address=NEW, target=str(request.public_id))
+    link = link_to(request)
     substitutes.withdraw(registration=old, by="deelnemer")
     substitutes.withdraw(registration=old, by="deelnemer")
     request.refresh_from_db()
     assert request.state == State.LAPSED
     assert len(mails("substitute_gone")) == 1
-    assert not LoginLink.objects.exists()
+    assert "Deze vraag geldt niet meer" in Client().get(link).content.decode()
+    assert "geldt niet meer" in Client().post(link, ANSWER | {"antwoord": "ja"}).content.decode()
     with pytest.raises(Refused, match="geldt niet meer"):
         accept(request)
 
@@ -393,9 +394,11 @@ def test_who_was_told_it_is_not_needed_is_erased_within_a_week():
     old = seated()
     request = ask(old)
     substitutes.withdraw(registration=old, by="deelnemer")
+    issue("registrations.substitute", address=NEW, target=str(request.public_id))
     clock.clean(timezone.now() + timedelta(days=7, minutes=1))
     request.refresh_from_db()
     assert (request.name, request.address) == ("", "")
+    assert not LoginLink.objects.filter(address=NEW).exists()
 
 
 # --- Another role ----------------------------------------------------------------------------------------------------

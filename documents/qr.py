@@ -4,7 +4,6 @@ from base64 import b64encode
 from io import BytesIO
 
 import segno
-from PIL import Image
 
 # Error correction M (15%) survives a fold or a coffee stain. Any mask can be read: trying all eight for the calmest
 # pattern takes ten times as long as the rest of the code.
@@ -21,6 +20,9 @@ def png(data: str) -> str:
     A picture in grey and not an SVG: WeasyPrint takes a grey PNG nearly as it is, but reads the hundreds of steps of a
     path in Python, which took as long as all the text of a paper.
     """
+    # Here, because most processes draw no code, and the web none.
+    from PIL import Image
+
     rows = segno.make(data, error=_LEVEL, mask=_MASK, micro=False).matrix
     code = Image.frombytes("L", (len(rows), len(rows)), b"".join(rows).translate(_PAINT))
     side = len(rows) + 2 * _QUIET

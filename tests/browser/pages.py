@@ -217,6 +217,21 @@ MINE = [
     PageState("registrations:delegation", "with every answer", "delegation mixed", "contact"),
     PageState("registrations:delegation", "paid", "delegation paid", "contact"),
     PageState("registrations:delegation", "withdrawn", "delegation withdrawn", "contact"),
+    PageState("registrations:delegation", "with an own case", "delegation own case chosen", "contact"),
+    PageState("registrations:delegation", "that misses a role", "delegation own case flagged", "contact"),
+    PageState("registrations:registration", "with an own case", "mine of an own case", "contact"),
+    *(
+        PageState("registrations:own-case", name, f"own-case {name}", "contact")
+        for name in ("free", "full", "lacking", "chosen", "flagged", "own case withdrawn")
+    ),
+    PageState(
+        "registrations:own-case", "wrong", "own-case free", "contact", press("Kies deze tijd"), wrong=True, status=422
+    ),
+    PageState(
+        "registrations:own-case", "wrong text", "own-case chosen", "contact",
+        fill_and_press("Bewaar de tekst", title=""), True, 422,
+    ),
+    PageState("registrations:event", "with own cases", "event eigen-casus-free"),
     PageState("registrations:colleague-add", "", "colleague-add complete", "contact"),
     PageState(
         "registrations:colleague-add", "wrong", "colleague-add complete", "contact", press("Stuur de vraag"), True, 422
@@ -296,7 +311,8 @@ ACCOUNT = [
 
 _MODELS = (
     "events_event", "events_sitetext", "events_organisingbody", "events_interest", "registrations_delegation",
-    "registrations_registration", "mailings_mailing", "membership_user", "membership_organisation",
+    "registrations_registration", "registrations_owncase", "mailings_mailing", "membership_user",
+    "membership_organisation",
     "membership_loginlink", "outbox_outgoingmail",
 )  # fmt: skip
 _ADDED = ("events_event", "events_sitetext", "events_organisingbody", "mailings_mailing", "membership_user")
@@ -336,6 +352,12 @@ ADMIN = [
         for name, button in zip(_DEEDS, ("Maak", "Meld aan", "Stuur"), strict=True)
     ),
     PageState("admin:registrations_event_copy", "", "admin registrations_event_copy", "organiser"),
+    PageState("admin:registrations_owncase_change", "flagged", "admin registrations_owncase_change", "organiser"),
+    PageState("admin:registrations_owncase_free", "", "admin registrations_owncase_free", "organiser"),
+    PageState(
+        "admin:registrations_owncase_free", "wrong", "admin registrations_owncase_free", "organiser",
+        press("Geef de tijd vrij"), wrong=True,
+    ),
     PageState("admin:registrations_event_answers", "", "admin registrations_event_answers", "organiser"),
     *(
         PageState("admin:events_event_change", name, f"admin event {name}", "organiser")

@@ -33,7 +33,7 @@ from registrations.actions import seats
 from registrations.models import Answer, Delegation, JoinRequest, Registration, State
 from registrations.views.interest import SENT_SALT as INTEREST_SALT
 from registrations.views.signup import SENT_SALT as SIGNUP_SALT
-from tests.browser import scenario_handover, scenario_mails, scenario_offers, scenario_overrides
+from tests.browser import scenario_handover, scenario_mails, scenario_offers, scenario_overrides, scenario_own_cases
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 from tests.second_step import add_second_step
 
@@ -55,6 +55,7 @@ class Scenario:
         self._make_links()
         scenario_handover.make(self)
         scenario_offers.make(self)
+        scenario_own_cases.make(self)
         self._make_admin_rows()
 
     def _make_people(self) -> None:

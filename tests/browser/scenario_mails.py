@@ -10,7 +10,7 @@ from mailings.models import Audience, Mailing
 from outbox.registry import KINDS
 from registrations.actions.concerned import Group
 from registrations.models import JoinRequest, State
-from tests.browser import scenario_handover, scenario_offers
+from tests.browser import scenario_handover, scenario_offers, scenario_own_cases
 from tests.factories import make_delegation, make_registration
 
 Wish = tuple[str, str, str, dict[str, object]]  # kind, which variant, address, arguments
@@ -18,7 +18,8 @@ Wish = tuple[str, str, str, dict[str, object]]  # kind, which variant, address, 
 
 def rendered(scenario: object) -> list[dict[str, str]]:
     """Return subject, text and HTML of every kind of mail, in each variant that has words of its own."""
-    families = (_login, _person, _paid, _contact, _gatherings, scenario_handover.mails, scenario_offers.mails, _others)
+    families = (_login, _person, _paid, _contact, _gatherings, scenario_handover.mails, scenario_offers.mails)
+    families += (scenario_own_cases.mails, _others)
     return [_rendered(*wish) for family in families for wish in family(scenario)]
 
 

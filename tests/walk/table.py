@@ -209,6 +209,10 @@ DELEGATIONS = [
     closed(
         "registrations:member-cancel", lambda w: [w.delegation.public_id, w.other_colleague.public_id], "of another's"
     ),
+    closed("registrations:own-case", lambda w: [w.delegation.public_id], "of contact", contact=200),
+    closed("registrations:own-case", lambda w: [w.secretarys.public_id], "of secretary", secretary=200),
+    closed("registrations:own-case", lambda w: [w.paying.public_id], "without hours", contact="/delegatie/"),
+    closed("registrations:own-case", lambda w: [NOWHERE], "of nobody"),
     closed("registrations:delegation-withdraw", lambda w: [w.delegation.public_id], "of contact", contact=200),
     closed("registrations:delegation-withdraw", lambda w: [w.secretarys.public_id], "of secretary", secretary=200),
     closed("registrations:delegation-withdraw", lambda w: [NOWHERE], "of nobody"),
@@ -314,6 +318,7 @@ ADMIN = [
         organiser=404,
         superuser=404,
     ),
+    staff("admin:registrations_owncase_free", lambda w: [w.own_case.pk], organiser=200, superuser=200),
     staff("admin:registrations_registration_caller", organiser=200, superuser=200),
     staff("admin:registrations_registration_guest", organiser=200, superuser=200),
     staff("admin:registrations_event_reconfirm", lambda w: [w.event.pk], organiser=200, superuser=200),
@@ -383,6 +388,7 @@ MODELS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]
     "events_sitetext": ("text", _BOTH, _BOTH, _ADMINS),
     "events_interest": ("interest", _BOTH, _NOBODY, _BOTH),
     "registrations_registration": ("seated", _BOTH, _NOBODY, _NOBODY),
+    "registrations_owncase": ("own_case", _BOTH, _NOBODY, _NOBODY),
     "registrations_delegation": ("delegation", ("organiser", "finance", "superuser"), _NOBODY, _NOBODY),
     "mailings_mailing": ("mailing", _BOTH, _BOTH, _BOTH),
     "membership_user": ("plain_user", _ADMINS, _ADMINS, _NOBODY),

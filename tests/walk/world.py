@@ -21,7 +21,15 @@ from outbox.models import OutgoingMail
 from registrations.actions import seats
 from registrations.actions.papers import make_confirmation, make_flyer
 from registrations.models import Answer, Delegation, JoinRequest, Registration, State
-from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
+from tests.factories import (
+    make_case_slot,
+    make_delegation,
+    make_event,
+    make_organisation,
+    make_own_case,
+    make_registration,
+    make_user,
+)
 from tests.second_step import add_second_step
 
 SESSIONLESS = ("anonymous", "invited", "inactive")
@@ -52,7 +60,7 @@ KNOWS: dict[str, set[str] | None] = {
     "candidate": {"candidate", "org_contact"},  # of the same organisation as the delegation of `contact`
     "seated": {"seated", "org_seated", "video", "substitute"},
     "elsewhere": {"elsewhere", "org_elsewhere", "successor"},
-    "contact": _OURS | {"candidate", "billing"},  # `candidate` asks to join
+    "contact": _OURS | {"candidate", "billing", "own_case"},  # `candidate` asks to join
     "secretary": {"secretary", "typist", "org_secretary"},
     "other_contact": {"other_contact", "other_colleague", "org_other_contact"},
     "invitee": _OURS - {"invited"},  # who was asked too is the business of the contact
@@ -159,6 +167,9 @@ class World:
         self.colleague = make_registration(**member, role=Role.BELEID, **person("colleague"))
         self.invited = make_registration(**member, role=Role.BESTUUR, state=State.INVITED, **person("invited"))
         self.invitee = make_registration(**member, role=Role.MANAGEMENT, state=State.INVITED, **person("invitee"))
+        # Not shared: for the delegation alone, and its link for nobody yet.
+        slot = make_case_slot(self.event, guides=2, join_url="https://video.example.nl/kanarie-hour")
+        self.own_case = make_own_case(self.delegation, slot, title="Kanarie-own_case", description="Kanarie-own_case")
         self.secretarys = self._delegation("secretary")
         self.typist = make_registration(self.event, delegation=self.secretarys, **person("typist"))
         self.others = self._delegation("other_contact")

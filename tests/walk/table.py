@@ -127,15 +127,57 @@ EVENTS = [
     public("registrations:registered", lambda w: [w.draft.slug], 404, "draft"),
 ]
 
+# The QR code of a Bevestiging is the address of the registration: it leads who checks people in to the one button.
+_AT_THE_DOOR = ("organiser", "door", "superuser")
+_to_the_door = dict.fromkeys(_AT_THE_DOOR, "/inchecken/")
+
+
+def door(key: str, build: Builder, about: str = "", **special: Outcome) -> Row:
+    """The door of a venue: for who may check in; who has no session logs in as staff."""
+    expected = dict.fromkeys(SESSIONLESS, PASSWORD) | dict.fromkeys((*MEMBERS, *STAFF), 404)
+    return Row(key, build, expected | dict.fromkeys(_AT_THE_DOOR, 200) | special, about)
+
+
+DOOR = [
+    door("registrations:checkin", lambda w: [w.event.slug], "before the day"),
+    door("registrations:checkin", lambda w: [w.today.slug], "on the day"),
+    door("registrations:checkin", lambda w: [w.draft.slug], "draft", **dict.fromkeys(_AT_THE_DOOR, 404)),
+    door("registrations:checkin-person", lambda w: [w.event.slug, w.seated.public_id], "of seated"),
+    door("registrations:checkin-person", lambda w: [w.elsewhere.slug, w.seated.public_id], "of another gathering"),
+    door(
+        "registrations:checkin-person", lambda w: [w.event.slug, NOWHERE], "of nobody",
+        **dict.fromkeys(_AT_THE_DOOR, 404),
+    ),
+]  # fmt: skip
+
 MINE = [
-    closed("registrations:registration", lambda w: [w.candidate.public_id], "of candidate", candidate=200),
-    closed("registrations:registration", lambda w: [w.seated.public_id], "of seated", seated=200),
-    closed("registrations:registration", lambda w: [w.seated_elsewhere.public_id], "of elsewhere", elsewhere=200),
-    closed("registrations:registration", lambda w: [w.contact.public_id], "of contact", contact=200),
-    closed("registrations:registration", lambda w: [w.colleague.public_id], "of a colleague", contact=200),
-    closed("registrations:registration", lambda w: [w.typist.public_id], "of a secretary's", secretary=200),
-    closed("registrations:registration", lambda w: [w.invitee.public_id], "of invitee", contact=200, invitee=200),
-    closed("registrations:registration", lambda w: [w.invited.public_id], "of invited", contact=200),
+    closed(
+        "registrations:registration", lambda w: [w.candidate.public_id], "of candidate", candidate=200, **_to_the_door
+    ),
+    closed("registrations:registration", lambda w: [w.seated.public_id], "of seated", seated=200, **_to_the_door),
+    closed(
+        "registrations:registration",
+        lambda w: [w.seated_elsewhere.public_id],
+        "of elsewhere",
+        elsewhere=200,
+        **_to_the_door,
+    ),
+    closed("registrations:registration", lambda w: [w.contact.public_id], "of contact", contact=200, **_to_the_door),
+    closed(
+        "registrations:registration", lambda w: [w.colleague.public_id], "of a colleague", contact=200, **_to_the_door
+    ),
+    closed(
+        "registrations:registration", lambda w: [w.typist.public_id], "of a secretary's", secretary=200, **_to_the_door
+    ),
+    closed(
+        "registrations:registration",
+        lambda w: [w.invitee.public_id],
+        "of invitee",
+        contact=200,
+        invitee=200,
+        **_to_the_door,
+    ),
+    closed("registrations:registration", lambda w: [w.invited.public_id], "of invited", contact=200, **_to_the_door),
     closed("registrations:registration", lambda w: [NOWHERE], "of nobody"),
     closed("registrations:cancel", lambda w: [w.candidate.public_id], "of candidate", candidate=200),
     closed("registrations:cancel", lambda w: [w.seated.public_id], "of seated", seated=200),
@@ -320,6 +362,8 @@ ADMIN = [
     ),
     staff("admin:registrations_owncase_free", lambda w: [w.own_case.pk], organiser=200, superuser=200),
     staff("admin:registrations_registration_caller", organiser=200, superuser=200),
+    staff("admin:registrations_registration_export", organiser=200, superuser=200),
+    staff("admin:outbox_outgoingmail_push", others=403, organiser=405, superuser=405),
     staff("admin:registrations_registration_guest", organiser=200, superuser=200),
     staff("admin:registrations_event_reconfirm", lambda w: [w.event.pk], organiser=200, superuser=200),
     staff("admin:registrations_registration_substitute", lambda w: [w.substitute.pk], organiser=200, superuser=200),
@@ -389,6 +433,7 @@ MODELS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]
     "events_interest": ("interest", _BOTH, _NOBODY, _BOTH),
     "registrations_registration": ("seated", _BOTH, _NOBODY, _NOBODY),
     "registrations_owncase": ("own_case", _BOTH, _NOBODY, _NOBODY),
+    "registrations_exportlog": ("export", _BOTH, _NOBODY, _NOBODY),
     "registrations_delegation": ("delegation", ("organiser", "finance", "superuser"), _NOBODY, _NOBODY),
     "mailings_mailing": ("mailing", _BOTH, _BOTH, _BOTH),
     "membership_user": ("plain_user", _ADMINS, _ADMINS, _NOBODY),
@@ -423,7 +468,7 @@ ADMIN.append(
     )
 )
 
-ROWS = [*SITE, *EVENTS, *MINE, *DELEGATIONS, *ENVIRONMENT, *LOGGING_IN, *ACCOUNT, *ADMIN]
+ROWS = [*SITE, *EVENTS, *DOOR, *MINE, *DELEGATIONS, *ENVIRONMENT, *LOGGING_IN, *ACCOUNT, *ADMIN]
 
 # Whoever is nobody yet may open these; every other address asks for a session (requirements 2c 26).
 PUBLIC = {

@@ -16,11 +16,11 @@ from events.models import Event, Interest, OrganisingBody, ProgrammeItem, Questi
 from mailings.models import Mailing
 from membership import links, sessions
 from membership.models import LoginLink, Organisation, User
-from netwerk.groups import FINANCE, MODERATOR, ORGANISER, ensure_groups
+from netwerk.groups import DOOR, FINANCE, MODERATOR, ORGANISER, ensure_groups
 from outbox.models import OutgoingMail
 from registrations.actions import seats
 from registrations.actions.papers import make_confirmation, make_flyer
-from registrations.models import Answer, Delegation, JoinRequest, Registration, State
+from registrations.models import Answer, Delegation, ExportLog, JoinRequest, Registration, State
 from tests.factories import (
     make_case_slot,
     make_delegation,
@@ -43,9 +43,9 @@ MEMBERS = (
     "other_contact",  # leads another delegation
     "invitee",  # asked by `contact`, not answered yet, with an account from before
 )
-STAFF = ("organiser", "moderator", "finance", "staff", "superuser")
+STAFF = ("organiser", "moderator", "finance", "door", "staff", "superuser")
 KINDS = (*SESSIONLESS, *MEMBERS, *STAFF)
-GROUPS = {"organiser": ORGANISER, "moderator": MODERATOR, "finance": FINANCE}
+GROUPS = {"organiser": ORGANISER, "moderator": MODERATOR, "finance": FINANCE, "door": DOOR}
 
 _OURS = {"contact", "colleague", "invited", "invitee", "org_contact"}
 # Finance sees who leads a delegation, what goes on its bill, and the names of all organisations.
@@ -67,6 +67,7 @@ KNOWS: dict[str, set[str] | None] = {
     "organiser": EVERYTHING,
     "moderator": {"moderator", "draft"},
     "finance": {"finance", "draft"} | _BILLS,
+    "door": {"door", "seated", "org_seated"},  # checks people in, and sees who is expected
     "staff": {"staff"},
     "superuser": EVERYTHING,
 }
@@ -222,6 +223,9 @@ class World:
         self.preview = seats.preview(event=self.event, by=self.users["organiser"])
         seats.confirm(preview=seats.preview(event=self.elsewhere, by=None), by=None)
         self.run = self.elsewhere.allocation_runs.get()
+        self.export = ExportLog.objects.create(
+            event=self.event, what="Aanmeldingen", format="csv", rows=1, by=self.users["organiser"]
+        )
         self.organisation = self.delegation.organisation
         self.link_row = LoginLink.objects.order_by("pk").first()
         self.plain_user = self.users["stranger"]

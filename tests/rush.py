@@ -21,6 +21,24 @@ def states(env: dict[str, str]) -> dict[str, int]:
     return json.loads(printed.splitlines()[-1])
 
 
+def most_taken(env: dict[str, str]) -> int:
+    """Return how many seats of "stormloop" were taken at most at the same moment, by the history."""
+    printed = manage(env, "shell", "--no-imports", "-c", "from tests import rush; rush.count_most_taken()")
+    return int(printed.splitlines()[-1])
+
+
+def count_most_taken() -> None:
+    """Called in the site's process: replay the history, in the order in which it was written."""
+    from registrations.models import Registration, StateChange
+
+    began = Registration.objects.filter(event__slug="stormloop", seated_at__isnull=False)
+    taken = most = began.exclude(changes__to_state="seated").count()  # those made with a seat
+    for before, after in StateChange.objects.order_by("pk").values_list("from_state", "to_state"):
+        taken += (after == "seated") - (before == "seated")
+        most = max(most, taken)
+    print(most)
+
+
 def make(people: int, seats: int) -> None:
     """Called in the site's process: store the rows and print the paths as JSON."""
     from django.utils import timezone
@@ -54,6 +72,31 @@ def make(people: int, seats: int) -> None:
         for number in range(people)
     )
     links = [issue("registrations.confirm", address=one.address, target=str(one.public_id)) for one in rows]
+    print(json.dumps([urlsplit(link).path for link in links]))
+
+
+def cancelling(env: dict[str, str], *, people: int) -> list[str]:
+    """Give so many people a seat at "stormloop"; return the paths of the links by which they give it back."""
+    printed = manage(env, "shell", "--no-imports", "-c", f"from tests import rush; rush.make_cancelling({people})")
+    return json.loads(printed.splitlines()[-1])
+
+
+def make_cancelling(people: int) -> None:
+    """Called in the site's process: store people with a seat who were asked whether they still come."""
+    from django.utils import timezone
+
+    from events.models import Event
+    from membership.links import issue
+    from registrations.mails_reconfirm import PURPOSE
+    from tests.factories import make_registration
+
+    event, now = Event.objects.get(slug="stormloop"), timezone.now()
+    Event.objects.filter(pk=event.pk).update(allocated_at=now, reconfirm_days=90)
+    rows = [
+        make_registration(event, ROLES[number % 4], "seated", reconfirm_asked_at=now, seated_at=now)
+        for number in range(people)
+    ]
+    links = [issue(PURPOSE, address=one.address, target=str(one.public_id)) for one in rows]
     print(json.dumps([urlsplit(link).path for link in links]))
 
 

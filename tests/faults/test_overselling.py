@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.client import Visitor, all_at_once
-from tests.rush import rush, states
+from tests.rush import cancelling, most_taken, rush, states
 from tests.services import manage, new_site_environment, start_web, temporary_folder
 
 PEOPLE, SEATS = 40, 10
@@ -21,15 +21,20 @@ def env() -> Iterator[dict[str, str]]:
         yield environment
 
 
-def press_all(url: str, links: list[str]) -> Counter:
+def press_all(url: str, links: list[str], fields: dict[str, str] | None = None) -> Counter:
     """Press all links at the same moment, each in a browser of its own; return how often each status came."""
+    return press_together(url, [(link, fields or {}) for link in links])
+
+
+def press_together(url: str, presses: list[tuple[str, dict[str, str]]]) -> Counter:
+    """Press links with their fields, all at the same moment; return how often each status came."""
     statuses: list[int] = []
-    visitors = [Visitor(url) for _ in links]
+    visitors = [Visitor(url) for _ in presses]
 
-    def press(visitor: Visitor, link: str) -> None:
-        statuses.append(visitor.post(link, {}).status)
+    def press(visitor: Visitor, link: str, fields: dict[str, str]) -> None:
+        statuses.append(visitor.post(link, fields).status)
 
-    all_at_once([lambda pair=pair: press(*pair) for pair in zip(visitors, links, strict=True)])
+    all_at_once([lambda pair=pair: press(pair[0], *pair[1]) for pair in zip(visitors, presses, strict=True)])
     return Counter(statuses)
 
 
@@ -38,6 +43,20 @@ def test_the_last_seats_go_to_as_many_people_as_there_are_seats(env):
     with start_web(env, workers=2, threads=8) as web:
         assert press_all(web.url, links) == {302: PEOPLE}
     assert states(env) == {"seated": SEATS, "candidate": PEOPLE - SEATS}
+
+
+def test_two_hundred_want_the_last_seats_while_others_cancel(env):
+    """Everybody is answered, each seat that comes free goes on at once, and there are never more than the capacity."""
+    seats, leaving, coming = 50, 20, 180
+    links = rush(env, people=coming, seats=seats)
+    going = cancelling(env, people=seats)[:leaving]
+    presses = [(link, {}) for link in links]
+    for place, link in enumerate(going):
+        presses.insert(place * 9, (link, {"antwoord": "nee"}))
+    with start_web(env, workers=2, threads=8) as web:
+        assert press_together(web.url, presses) == {302: coming + leaving}
+    assert states(env) == {"seated": seats, "candidate": coming - leaving, "cancelled": leaving}
+    assert most_taken(env) == seats
 
 
 def test_two_presses_on_one_link_are_one_registration(env):

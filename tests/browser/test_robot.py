@@ -1,0 +1,110 @@
+"""Scanners and prefetchers open every link in a mail before a person does: that changes nothing (requirements 2b)."""
+
+import http.client
+import json
+import re
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+# Rows that the running worker and beat write by themselves meanwhile.
+OF_THE_WORKER = ("outbox_queuestatus", "outbox_outgoingmail", "documents_storedpaper")
+
+
+class Forms(HTMLParser):
+    """The forms of a page, with what a robot can send: its fields, and whether a person sees a button to press."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.forms: list[dict] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        attributes = dict(attrs)
+        if tag == "form":
+            seen = "hidden" not in attributes
+            method = (attributes.get("method") or "get").lower()
+            self.forms.append(
+                {"method": method, "action": attributes.get("action") or "", "seen": seen, "fields": {}, "buttons": 0}
+            )
+        elif self.forms and tag in ("input", "button", "select", "textarea"):
+            form, kind = self.forms[-1], attributes.get("type", "submit" if tag == "button" else "text")
+            if attributes.get("name"):
+                form["fields"][attributes["name"]] = attributes.get("value") or ""
+            form["buttons"] += kind == "submit" and "hidden" not in attributes
+
+
+@pytest.fixture(scope="module")
+def links(scenario, site) -> list[str]:
+    """Return every address of the site that stands in a mail of any kind."""
+    found = {unescape(link) for mail in scenario["mails"] for link in re.findall(r'href="([^"]+)"', mail["html"])}
+    ours = sorted(link for link in found if link.startswith(site.env["BASE_URL"]))
+    assert len([link for link in ours if "/link/" in link]) > 30
+    return [urlsplit(link).path + (f"?{query}" if (query := urlsplit(link).query) else "") for link in ours]
+
+
+class Robot:
+    """A client without a memory: each request is of somebody new, as a mail gateway sends them."""
+
+    def __init__(self, url: str) -> None:
+        self.connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
+
+    def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, dict, str]:
+        self.connection.request(method, path, body, headers)
+        response = self.connection.getresponse()
+        return response.status, dict(response.getheaders()), response.read().decode("utf-8", "replace")
+
+
+def content_of(site) -> dict[str, str]:
+    """Return a fingerprint of every table, but for those that the worker writes in."""
+    lines = [
+        "import hashlib, json",
+        "from django.apps import apps",
+        "from django.db import connection",
+        "found = {}",
+        "for model in apps.get_models(include_auto_created=True):",
+        "    table = model._meta.db_table",
+        f"    if table not in {OF_THE_WORKER!r}:",
+        "        rows = sorted(map(repr, model._base_manager.values_list()))",
+        "        found[table] = hashlib.sha256('\\n'.join(rows).encode()).hexdigest()",
+        "print(json.dumps(found))",
+    ]
+    return json.loads(site.manage("shell", "--no-imports", "-v", "0", "-c", "\n".join(lines)).splitlines()[-1])
+
+
+def test_a_robot_that_opens_every_link_in_every_mail_changes_nothing(site, links):
+    before = content_of(site)
+    robot, wrong = Robot(site.url), []
+    for path in links:
+        for method, headers in (("HEAD", {}), ("GET", {}), ("GET", {"Sec-Purpose": "prefetch"}), ("OPTIONS", {})):
+            status, told, page = robot.ask(method, path, **headers)
+            if status >= 500 or "session" in told.get("Set-Cookie", ""):
+                wrong.append((method, path, status, told.get("Set-Cookie", "")))
+        for form in Forms(page := robot.ask("GET", path)[2]).forms:
+            # A robot sends what nobody has to press: forms without a button, hidden ones, and those that only ask.
+            if form["seen"] and form["buttons"] and form["method"] == "post":
+                continue
+            body = urlencode(form["fields"])
+            target = form["action"] or path
+            asks = form["method"] == "get"
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            arguments = ("GET", f"{target.split('?')[0]}?{body}") if asks else ("POST", target, body)
+            status, _, _ = robot.ask(*arguments, **({} if asks else kind))
+            if status >= 500:
+                wrong.append((arguments, status))
+        assert 'http-equiv="refresh"' not in page.lower(), path
+    assert wrong == []
+    after = content_of(site)
+    assert {table for table in before if before[table] != after[table]} == set()
+
+
+def test_the_fingerprint_sees_a_press(site, scenario):
+    """The control: what a person's press changes is seen by the test above."""
+    before = content_of(site)
+    site.manage(
+        "shell", "--no-imports", "-v", "0", "-c",
+        "from membership import links; links.issue('login', address='robot@proef.example.nl', target='/mijn/')",
+    )  # fmt: skip
+    assert {table for table, print_ in content_of(site).items() if before[table] != print_} == {"membership_loginlink"}

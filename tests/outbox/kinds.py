@@ -49,3 +49,13 @@ def unescaped(text: str) -> str:
 @mail_kind("test.paper", label="Test: met bijlage")
 def paper(address: str, size: int = 10, filename: str = "plek.pdf", **_) -> Rendered:
     return _mail("Met bijlage", "Zie de bijlage.", attachments=[Attachment(filename, b"x" * size, "application/pdf")])
+
+
+@mail_kind("test.invitation", label="Test: met een uitnodiging")
+def with_invitation(address: str, **_) -> Rendered:
+    content = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Dag é😀\r\nEND:VCALENDAR\r\n".encode()
+    parts = [
+        Attachment("", content, "text/calendar; method=REQUEST", beside_text=True),
+        Attachment("agenda.ics", content, "application/ics"),
+    ]
+    return _mail("Uitnodiging", "Tekst", attachments=parts)

@@ -212,3 +212,16 @@ class TestWhatTheDatabaseRefuses:
         self.make()
         with pytest.raises(IntegrityError):
             self.make()
+
+
+def test_withdrawing_takes_back_what_still_waits_and_nothing_else(db):
+    for number, group in enumerate(("event:1", "event:1", "event:2")):
+        actions.queue("test.seat", f"p{number}@voorbeeld.nl", key=str(number), group=group)
+    actions.queue("test.login", "p0@voorbeeld.nl", key="login", group="event:1")
+    sent = OutgoingMail.objects.get(key="1")
+    OutgoingMail.objects.filter(pk=sent.pk).update(state=MailState.SENT, sent_at=timezone.now())
+    assert actions.withdraw(group="event:1", addresses=["p0@voorbeeld.nl"], kinds=["test.seat"]) == 1
+    assert actions.withdraw(group="event:1", addresses=[]) == 0
+    states = dict(OutgoingMail.objects.values_list("key", "state"))
+    assert states == {"0": "cancelled", "1": "sent", "2": "queued", "login": "queued"}
+    assert actions.withdraw(group="event:1") == 1

@@ -137,3 +137,20 @@ def test_a_filename_is_cleaned_and_the_paper_arrives_whole(smtp: ScriptedServer)
 )
 def test_the_copy_hides_links_and_codes(text, kept):
     assert masked(text) == kept
+
+
+def test_an_invitation_stands_beside_the_text_with_its_method(smtp: ScriptedServer, db):
+    """RFC 6047, 2.4: a mail program takes it over only from there, and only with the method in the type."""
+    actions.queue("test.invitation", "jan@voorbeeld.nl", key="1")
+    deliver("default")
+    (taken,) = smtp.taken
+    alternative, file = taken.message.iter_parts()
+    assert alternative.get_content_type() == "multipart/alternative"
+    text, html, invitation = alternative.iter_parts()
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert invitation.get_content_type() == "text/calendar"
+    assert dict(invitation["Content-Type"].params) == {"method": "REQUEST", "charset": "utf-8"}
+    assert invitation["Content-Disposition"] is None
+    assert "SUMMARY:Dag é😀" in invitation.get_content()
+    assert (file.get_content_type(), file.get_filename()) == ("application/ics", "agenda.ics")
+    assert file.get_content().count(b"\r\n") == 4

@@ -4,6 +4,8 @@
 from copy import copy
 from datetime import datetime
 
+from django.conf import settings
+
 from events.models import Event, Interest
 from events.purposes import LEAVE
 from membership.links import issue
@@ -17,7 +19,6 @@ from registrations.models.registration import LIVE
 
 # Who gave the place back meanwhile, or said no, needs no news any more.
 _STILL_MEANT = (*LIVE, State.OFFER_LAPSED, State.INVITED, State.UNCONFIRMED)
-_ONLY_LINK = "#"  # in an example: a link that logs in is made for a mail alone
 
 
 # --- It is off --------------------------------------------------------------------------------------------------------
@@ -108,11 +109,16 @@ def gathering_moved_interest(address: str, interest: str, message: str, was_star
 # --- An example for the organiser -------------------------------------------------------------------------------------
 
 
+def _stand_in() -> str:
+    """What an example shows for a link: one that logs in is made for a mail alone."""
+    return f"{settings.BASE_URL}/link/…"
+
+
 def example_off(event: Event, group: str, person: Person, reason: str) -> Rendered:
     """Render the mail as `person` would get it once `event` is off for `reason`; makes no link and stores nothing."""
     event = copy(event)
     event.status, event.cancel_reason = Event.Status.CANCELLED, reason
-    context = {"events_url": absolute("registrations:events"), "leave_link": _ONLY_LINK}
+    context = {"events_url": absolute("registrations:events"), "leave_link": _stand_in()}
     if isinstance(person, Registration):
         person.event = event
         return mail("gathering_off", event, _off(person, group))
@@ -127,10 +133,10 @@ def example_moved(
     moved = copy(event)
     moved.starts_at, moved.ends_at = starts_at, ends_at
     news = _told(moved, message, event.starts_at, event.ends_at)
-    context = news | {"link": _ONLY_LINK, "leave_link": _ONLY_LINK}
+    context = news | {"link": _stand_in(), "leave_link": _stand_in()}
     if isinstance(person, Registration):
         person.event = moved
-        return mail("gathering_moved", moved, news | _moved(person, group, _ONLY_LINK))
+        return mail("gathering_moved", moved, news | _moved(person, group, _stand_in()))
     kind = "contact" if isinstance(person, Delegation) else "interest"
     return mail(f"gathering_moved_{kind}", moved, context | {"delegation": person})
 

@@ -21,7 +21,7 @@ LISTS = {
     ORGANISER: {
         "events.event", "events.organisingbody", "events.sitetext", "events.interest", "registrations.registration",
         "registrations.delegation", "mailings.mailing", "outbox.outgoingmail", "membership.organisation",
-        "registrations.exportlog",
+        "registrations.exportlog", "registrations.owncase",
     },
     MODERATOR: {"events.event"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},

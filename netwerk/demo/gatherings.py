@@ -21,6 +21,7 @@ PLAIN_FIELDS = (
     "capacity",
     "priority",
     "allocation_mode",
+    "offer_hours",
     "formal",
     "meant_for",
     "venue_name",

@@ -38,7 +38,12 @@ def make(scenario: object) -> None:
 
 def mails(scenario: object) -> Iterator[Wish]:
     """Every mail about an offer: with and without a way to register again, and with "u"."""
-    member = make_delegation(scenario.offered.event, roles=["beleid"], contact_address="contact@proef.example.nl")
+    member = make_delegation(
+        scenario.offered.event,
+        roles=["beleid"],
+        contact_name="Iris Contact",
+        contact_address="contact@proef.example.nl",
+    )
     lapsed = make_registration(scenario.offered.event, state=State.OFFER_LAPSED, delegation=member)
     about = {"registration": str(scenario.offered.public_id)}
     for kind in ("offered", "offer_reminder"):

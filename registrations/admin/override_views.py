@@ -41,10 +41,10 @@ TITLES: dict[Deed, str] = {
     Deed.RELEASE: "{who} vrijgeven",
 }
 PRESS: dict[Deed, str] = {
-    Deed.SEAT: "Geef {who} een plek",
-    Deed.LINE: "Zet {who} terug in de rij",
-    Deed.HOLD: "Houd {who} apart",
-    Deed.RELEASE: "Geef {who} vrij",
+    Deed.SEAT: "Geef de plek",
+    Deed.LINE: "Zet terug in de rij",
+    Deed.HOLD: "Houd apart",
+    Deed.RELEASE: "Geef vrij",
 }
 DONE: dict[Deed, str] = {
     Deed.SEAT: "{who} heeft nu een plek en krijgt de bevestiging.",
@@ -143,7 +143,7 @@ def _page(
         template="registrations/admin/override.html",
         title=TITLES[deed].format(who=who),
         model=Registration,
-        button=PRESS[deed].format(who=who),
+        button=PRESS[deed],
         back=back,
         deed=deed.value,
         event=event,

@@ -44,7 +44,7 @@ def form_for(event: Event, data: object = None) -> AdminForm:
     initial = {"plekken": event.capacity, "voorrang": "aan" if event.priority else "uit"}
     form = WhatIfForm(data, initial=initial)
     form.use_required_attribute = False
-    return AdminForm(form, [(None, {"fields": [("plekken", "voorrang")]})], {})
+    return AdminForm(form, [(None, {"fields": ["plekken", "voorrang"]})], {})
 
 
 @require_safe

@@ -29,24 +29,24 @@ SLICE = 200  # one call never works longer than a few seconds; the next goes on
 SLICES_A_NIGHT = 500
 
 
-def reminders_until(until: datetime, now: datetime) -> Iterator[tuple[Registration, datetime]]:
-    """Yield who gets a reminder up to `until` if nobody answers, with the moment."""
+def reminders_until(until: datetime, now: datetime) -> Iterator[tuple[int, datetime]]:
+    """Yield the key of who gets a reminder up to `until` if nobody answers, with the moment."""
     waiting = Registration.objects.filter(
         state=State.INVITED,
         reminded_at=None,
         invited_at__lte=until - timedelta(days=REMIND_AFTER_WORKING_DAYS),
         event__ends_at__gt=now,
     ).exclude(event__status=Event.Status.CANCELLED)
-    for one in waiting.order_by("invited_at").iterator():
-        due_at = add_working_days(timezone.localtime(one.invited_at), REMIND_AFTER_WORKING_DAYS)
+    for key, invited_at in waiting.order_by("invited_at").values_list("pk", "invited_at").iterator():
+        due_at = add_working_days(timezone.localtime(invited_at), REMIND_AFTER_WORKING_DAYS)
         if due_at <= until:
-            yield one, due_at
+            yield key, due_at
 
 
 def remind_invited(now: datetime) -> int:
     """Remind colleagues who haven't answered for two working days, once. Return how many."""
-    due = [one for one, _ in islice(reminders_until(now, now), SLICE)]
-    return sum(_mark(one, "reminded_at", now, notices.remind) for one in due)
+    due = Registration.objects.in_bulk([key for key, _ in islice(reminders_until(now, now), SLICE)])
+    return sum(_mark(one, "reminded_at", now, notices.remind) for one in due.values())
 
 
 def last_notices_until(until: datetime) -> QuerySet[Registration]:

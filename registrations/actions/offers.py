@@ -112,16 +112,18 @@ def restore(*, registration: Registration, by: str) -> Registration:
     return registration
 
 
-def reminders_until(until: datetime, now: datetime) -> list[tuple[Registration, datetime]]:
-    """Return who gets a reminder up to `until` if nobody answers, with the moment: half of the office time."""
+def reminders_until(until: datetime, now: datetime) -> list[tuple[int, datetime]]:
+    """Return the key of who gets a reminder up to `until` if nobody answers, with the moment: halfway in office time."""
     open_ones = _open().filter(offer_reminded_at=None, answer_until__gt=now)
-    moments = [(one, halfway(one.offered_at, one.answer_until)) for one in open_ones]
-    return [(one, moment) for one, moment in moments if moment <= until]
+    rows = open_ones.values_list("pk", "offered_at", "answer_until")
+    moments = [(key, halfway(offered_at, answer_until)) for key, offered_at, answer_until in rows]
+    return [(key, moment) for key, moment in moments if moment <= until]
 
 
 def remind_due(now: datetime) -> int:
     """Remind, once, who has not answered after half of the office time. Return how many."""
-    return sum(_remind(one, now) for one, _ in reminders_until(now, now)[:SLICE])
+    due = Registration.objects.in_bulk([key for key, _ in reminders_until(now, now)[:SLICE]])
+    return sum(_remind(one, now) for one in due.values())
 
 
 @transaction.atomic

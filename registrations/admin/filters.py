@@ -64,9 +64,9 @@ class AttentionFilter(admin.SimpleListFilter):
             case "vraag":
                 return queryset.filter(figures.TO_ASK)
             case "herinnering":
-                return queryset.filter(pk__in=[one.pk for one, _ in clock.reminders_until(now + WEEK, now)])
+                return queryset.filter(pk__in=[key for key, _ in clock.reminders_until(now + WEEK, now)])
             case "aanbod-herinnering":
-                return queryset.filter(pk__in=[one.pk for one, _ in offers.reminders_until(now + WEEK, now)])
+                return queryset.filter(pk__in=[key for key, _ in offers.reminders_until(now + WEEK, now)])
             case "laatste":
                 return queryset.filter(pk__in=clock.last_notices_until(now + WEEK).values("pk"))
         return queryset

@@ -168,7 +168,7 @@ def test_what_was_foretold_is_what_the_clock_does(db):
     for days in (0, 1, 3, 5, 9):
         make_registration(event, state=State.INVITED, invited_at=now - days * DAY)
     later = now + 7 * DAY
-    foretold = {one.pk for one, _ in clock.reminders_until(later, now)}
+    foretold = {key for key, _ in clock.reminders_until(later, now)}
     clock.remind_invited(later)
     assert set(Registration.objects.filter(reminded_at=later).values_list("pk", flat=True)) == foretold != set()
     warned = set(clock.last_notices_until(later).values_list("pk", flat=True))

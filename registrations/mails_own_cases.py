@@ -2,7 +2,7 @@
 
 from outbox.registry import Attachment, NotNeeded, Rendered, mail_kind
 from registrations.actions import agenda
-from registrations.case_slots import lacking_of, roles_in_words, slot_label
+from registrations.case_slots import lacking_of, roles_in_words
 from registrations.mail_parts import absolute, mail, page_link, registration_in
 from registrations.models import OwnCase
 from registrations.models.registration import COUNTING
@@ -22,7 +22,6 @@ def _context(one: OwnCase) -> dict[str, object]:
     return {
         "own_case": one,
         "delegation": one.delegation,
-        "slot_label": slot_label(one.slot, one.event),
         "missing": roles_in_words(lacks) if lacks else "",
     }
 

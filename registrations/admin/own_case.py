@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from events.models import Event
-from events.templatetags.samenspel import dutch_date, dutch_moment
+from events.templatetags.samenspel import dutch_moment, dutch_period
 from membership.errors import Refused
 from registrations.actions import own_cases as actions
 from registrations.admin.history import organisers
@@ -83,7 +83,7 @@ class OwnCaseAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="wanneer", ordering="slot__starts_at")
     def moment(self, own_case: OwnCase) -> str:
-        return f"{dutch_date(own_case.slot.starts_at)}, {slot_label(own_case.slot, own_case.event)}"
+        return dutch_period(own_case.slot.starts_at, own_case.slot.ends_at)
 
     @admin.display(description="delegatie", ordering="delegation__organisation__name")
     def organisation(self, own_case: OwnCase) -> str:

@@ -146,7 +146,6 @@ def facts_of(
     return {
         "has_slots": True,
         "own_case": own,
-        "own_label": slot_label(own.slot, event) if own else "",
         "own_begun": begun,
         "own_missing": roles_in_words(lacks) if lacks else "",
         "own_have": [role for role in Role.values if role not in lacks],

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from events.models import CaseSlot, Event, Role
 from registrations.actions import own_cases
@@ -309,3 +309,11 @@ def test_the_public_page_tells_the_hours_and_what_is_free(client, group, slots):
 
 def test_a_gathering_without_hours_says_nothing_of_own_cases(client, event):
     assert "eigen casus" not in text_of(client.get(event.get_absolute_url()))
+
+
+def test_an_hour_on_a_later_day_names_that_day_once(contact, group, slots):
+    later = make_case_slot(group.event, starts_at=slots[0].starts_at + timedelta(days=1))
+    day = formats.date_format(timezone.localtime(later.starts_at), "l j F Y")
+    assert f"{day}, 13.00 tot 14.00 uur: nog 1 plek" in text_of(contact.get(at(group)))
+    make_own_case(group, later)
+    assert text_of(contact.get(at(group))).count(day) == 1

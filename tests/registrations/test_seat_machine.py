@@ -92,6 +92,7 @@ class Seats(RuleBasedStateMachine):
     def step(self, *leaving: Registration, allocates: bool = False):
         """Do one thing, which may be refused with a sentence; look at who lost a seat and at the mails."""
         before = dict(self.all().values_list("pk", "state"))
+        groups = dict(self.all().values_list("pk", "delegation"))
         last_mail = OutgoingMail.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         last_change = StateChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         refused = False
@@ -108,12 +109,15 @@ class Seats(RuleBasedStateMachine):
         for pk, state in before.items():
             if state == State.SEATED and after[pk].state != State.SEATED:
                 assert pk in {one.pk for one in leaving}, "somebody lost a seat without having asked for it"
-        self._look_at_mails(last_mail, after, changed, before, allocates)
+        joined = {pk for pk, one in after.items() if pk in groups and groups[pk] != one.delegation_id}
+        self._look_at_mails(last_mail, after, changed, set(after) if allocates else changed | joined)
         taken = self.event.registrations.taken().count()
         self.event.refresh_from_db()
         self.ceiling = max(self.event.capacity, min(self.ceiling, taken))
 
-    def _look_at_mails(self, last: int, after: dict, changed: set, before: dict, allocates: bool) -> None:
+    def _look_at_mails(self, last: int, after: dict, changed: set, may_hear: set) -> None:
+        """One mail to each of `changed`, and at most one to the others of `may_hear`: the first allocation tells
+        everybody, and who takes a registration along into a delegation pressed a button."""
         rows = OutgoingMail.objects.filter(pk__gt=last).exclude(kind__in=ABOUT_OTHERS)
         people = {one.about: one for one in after.values()}
         own = Counter(
@@ -123,14 +127,13 @@ class Seats(RuleBasedStateMachine):
         )
         for pk, number in own.items():
             assert number == 1, f"{number} mails about one change to {after[pk].address}"
-            assert pk in changed or allocates, "a mail about no change"
+            assert pk in may_hear, "a mail about no change"
         silent = {State.UNCONFIRMED, State.PREPARED, State.LAPSED, State.DECLINED}
         for pk in changed:
             one = after[pk]
             if one.state in silent or not one.address:
                 continue
-            # The contact who confirms a delegation reads in one mail how both stand.
-            assert own[pk] == 1, f"no mail to {one.address}, who is {one.state} now (was {before.get(pk)})"
+            assert own[pk] == 1, f"no mail to {one.address}, who is {one.state} now"
 
     def look_at_the_history(self) -> None:
         for one in self.all().prefetch_related("changes"):

@@ -1,8 +1,8 @@
-"""Measure everything, or the parts named: `python -m benchmarks [web] [seats] [papers] [mail] [logins] [cockpit]`."""
+"""Measure everything, or the parts named: `python -m benchmarks [web] [seats] [papers] [mail] [logins] ...`."""
 
 import sys
 
-from benchmarks import cockpit, logins, mail, papers, seats, web
+from benchmarks import cockpit, line, logins, mail, papers, seats, web
 
 PARTS = {
     "web": web.run,
@@ -11,6 +11,7 @@ PARTS = {
     "mail": mail.run,
     "logins": logins.run,
     "cockpit": cockpit.run,
+    "line": line.run,
 }
 
 if __name__ == "__main__":

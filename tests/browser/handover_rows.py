@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events.models import AllocationMode
-from membership.models import User
+from membership.models import Organisation, User
 from registrations.actions import reconfirm
 from registrations.models import State
 from tests.browser.scenario import session_of
@@ -20,14 +20,17 @@ def make(name: str) -> None:
         slug=f"wissel-{name}", title=f"Wisseldag {name}", starts_at=now + timedelta(days=6), capacity=6,
         allocated_at=now, allocation_mode=AllocationMode.AT_ONCE, reconfirm_days=7,
     )  # fmt: skip
+    # Each call is a process of its own, in which the numbers of the factories begin anew.
+    home = {"organisation": Organisation.objects.resolve(f"Gemeente Wissel {name}", "gemeente")}
     secretary = f"sas.{name}@example.nl"
-    group = make_delegation(event, state=State.SEATED, contact_name="Sas", contact_address=secretary)
+    group = make_delegation(event, state=State.SEATED, contact_name="Sas", contact_address=secretary, **home)
     group.members.update(seated_at=now)
-    before = {"state": State.SEATED, "seated_at": now - timedelta(days=30)}
-    hands_over = make_registration(event, "beleid", address=f"bo.{name}@example.nl", seated_at=now, state=State.SEATED)
+    before = home | {"state": State.SEATED, "seated_at": now - timedelta(days=30)}
+    just_now = home | {"state": State.SEATED, "seated_at": now}
+    hands_over = make_registration(event, "beleid", address=f"bo.{name}@example.nl", **just_now)
     asked = make_registration(event, "beleid", address=f"kim.{name}@example.nl", **before)
     for number in (1, 2):
-        make_registration(event, "beleid", address=f"wacht{number}.{name}@example.nl")
+        make_registration(event, "beleid", address=f"wacht{number}.{name}@example.nl", **home)
     make_registration(event, "beleid", delegation=group, address=f"vijfde.{name}@example.nl")
     contact = User.objects.for_address(secretary, "Sas")
     reconfirm.ask_due(now)  # or the site's own clock was first

@@ -41,7 +41,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
     State.OFFERED: frozenset({State.SEATED, State.OFFER_LAPSED, State.CANDIDATE, State.HELD, State.CANCELLED}),
     # the answer time passed; an organiser may offer again or put the person back in line
     State.OFFER_LAPSED: frozenset({State.OFFERED, State.CANDIDATE, State.SEATED, State.CANCELLED}),
-    State.SEATED: frozenset({State.HELD, State.CANDIDATE, State.CANCELLED}),
+    State.SEATED: frozenset({State.HELD, State.CANCELLED}),
     # an organiser took the seat back: no candidate until released
     State.HELD: frozenset({State.CANDIDATE, State.SEATED, State.CANCELLED}),
     # an organiser may put somebody who cancelled by mistake back in line

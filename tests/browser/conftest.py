@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.services import Site, chromium, new_site_environment, start_site, temporary_folder
 
@@ -34,13 +34,18 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = chromium()
-    assert program, "no Chromium: script/bootstrap --test installs one"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
-        yield running
-        running.close()
+def player() -> Iterator[Playwright]:
+    """What starts browsers; there can be one at a time."""
+    assert chromium(), "no Chromium: script/bootstrap --test installs one"
+    with sync_playwright() as playing:
+        yield playing
+
+
+@pytest.fixture(scope="session")
+def browser(player: Playwright) -> Iterator[Browser]:
+    running = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -252,6 +252,18 @@ MINE = [
     PageState("discussions:environment", "closed", "environment closed", "participant"),
 ]  # fmt: skip
 
+DOOR = [
+    *(
+        PageState("registrations:checkin", name, f"door {name}", "door")
+        for name in ("today", "before", "found", "nobody", "unknown code")
+    ),
+    *(
+        PageState("registrations:checkin-person", name, f"at the door {name}", "door")
+        for name in ("ready", "inside", "without a seat", "elsewhere", "too early")
+    ),
+    PageState("registrations:checkin-person", "just in", "at the door just in", "door", press("Check in")),
+]
+
 _LINKS = (
     "login", "confirm", "confirm paid", "delegation", "answer", "gone", "password", "new address", "interest",
     "leave interest", "spent", "guest", "offer", "offer lapsed", "offer taken",
@@ -311,7 +323,8 @@ ACCOUNT = [
 
 _MODELS = (
     "events_event", "events_sitetext", "events_organisingbody", "events_interest", "registrations_delegation",
-    "registrations_registration", "registrations_owncase", "mailings_mailing", "membership_user",
+    "registrations_registration", "registrations_owncase", "registrations_exportlog", "mailings_mailing",
+    "membership_user",
     "membership_organisation",
     "membership_loginlink", "outbox_outgoingmail",
 )  # fmt: skip
@@ -331,6 +344,16 @@ def _list_of(name: str) -> str:
 ADMIN = [
     PageState("admin:index", "", "/admin/", "organiser"),
     PageState("admin:index", "without rights", "/admin/", "staff"),
+    PageState("admin:index", "at the door", "/admin/", "door"),
+    PageState("admin:registrations_registration_export", "", "admin export", "organiser"),
+    PageState(
+        "admin:registrations_registration_changelist", "filtered",
+        "/admin/registrations/registration/?plek=bezet&organisatie=proef&delegatie=alleen", "organiser",
+    ),
+    PageState(
+        "admin:registrations_delegation_changelist", "filtered", "/admin/registrations/delegation/?mist=een",
+        "organiser",
+    ),
     PageState("admin:app_list", "", "/admin/registrations/", "organiser"),
     *(PageState(f"admin:{name}_changelist", "", _list_of(name), "superuser") for name in _MODELS),
     PageState("admin:events_event_changelist", "without rows", "/admin/events/event/?q=zzz", "organiser"),
@@ -466,7 +489,7 @@ HANDOVER = [
     PageState("admin:registrations_registration_change", "undecided", "admin undecided", "organiser"),
 ]  # fmt: skip
 
-STATES = [*ERRORS, *SITE, *EVENTS, *SIGN_UP, *MINE, *HANDOVER, *LOGGING_IN, *ACCOUNT, *ADMIN]
+STATES = [*ERRORS, *SITE, *EVENTS, *SIGN_UP, *MINE, *DOOR, *HANDOVER, *LOGGING_IN, *ACCOUNT, *ADMIN]
 
 _FILE = "a file, not a page"
 _PRESS = "answers a press alone, and leads to another page"
@@ -489,6 +512,7 @@ NO_PAGE = {
     "admin:registrations_registration_mail": _PRESS,
     "admin:registrations_registration_offer": _PRESS,
     "admin:mailings_mailing_send": _PRESS,
+    "admin:outbox_outgoingmail_push": _PRESS,
     "admin:logout": _PRESS,
     "account_logout": "the page of membership:logout",
     "mfa_login_webauthn": _LEADS_ON,

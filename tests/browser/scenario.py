@@ -26,14 +26,21 @@ from events.models import Event, Form, Interest, OrganisingBody, ProgrammeItem, 
 from mailings.models import Audience, Mailing
 from membership import links, sessions
 from membership.models import LoginLink, User
-from netwerk.groups import ORGANISER
+from netwerk.groups import DOOR, ORGANISER
 from outbox.models import MailState, OutgoingMail
 from registrations import papers
 from registrations.actions import seats
 from registrations.models import Answer, Delegation, JoinRequest, Registration, State
 from registrations.views.interest import SENT_SALT as INTEREST_SALT
 from registrations.views.signup import SENT_SALT as SIGNUP_SALT
-from tests.browser import scenario_handover, scenario_mails, scenario_offers, scenario_overrides, scenario_own_cases
+from tests.browser import (
+    scenario_door,
+    scenario_handover,
+    scenario_mails,
+    scenario_offers,
+    scenario_overrides,
+    scenario_own_cases,
+)
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 from tests.second_step import add_second_step
 
@@ -56,6 +63,7 @@ class Scenario:
         scenario_handover.make(self)
         scenario_offers.make(self)
         scenario_own_cases.make(self)
+        scenario_door.make(self)
         self._make_admin_rows()
 
     def _make_people(self) -> None:
@@ -65,6 +73,7 @@ class Scenario:
             "nobody": make_user("nieuw@proef.example.nl", name="Niek Nieuw"),
             "organiser": make_user("organisator@proef.example.nl", name="Otto Organisator", staff=True),
             "superuser": make_user("baas@proef.example.nl", name="Bo Baas", staff=True, is_superuser=True),
+            "door": make_user("deur@proef.example.nl", name="Dora Deur", staff=True),
             "staff": make_user("staf@proef.example.nl", name="Stef Staf", staff=True),
         }
         self.password = secrets.token_urlsafe()
@@ -73,6 +82,7 @@ class Scenario:
         )
         self.people = {name: User.objects.get(pk=user.pk) for name, user in self.people.items()}
         self.people["organiser"].groups.add(Group.objects.get(name=ORGANISER))
+        self.people["door"].groups.add(Group.objects.get(name=DOOR))
         self.passkey = add_second_step(self.people["superuser"])
 
     def event(self, name: str, **fields: object) -> Event:
@@ -280,6 +290,7 @@ class Scenario:
         rows = {
             "events_event": self.draft, "events_sitetext": text,
             "events_organisingbody": OrganisingBody.objects.get(is_default=True), "events_interest": self.interest,
+            "registrations_exportlog": self.export_log,
             "registrations_delegation": self.bill, "registrations_registration": self.seated,
             "mailings_mailing": draft, "membership_user": self.people["nobody"],
             "membership_organisation": self.organisation, "membership_loginlink": LoginLink.objects.first(),

@@ -30,4 +30,4 @@ class ExportLog(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.what
+        return f"Export van {timezone.localtime(self.at):%d-%m-%Y, %H.%M} uur"

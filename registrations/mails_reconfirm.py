@@ -1,4 +1,4 @@
-"""Renders the question whether somebody still comes; the words stand in templates/emails/registrations/reconfirm.html."""
+"""Renders the question whether somebody still comes; its words stand in emails/registrations/reconfirm.html."""
 
 from datetime import timedelta
 

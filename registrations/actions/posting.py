@@ -58,9 +58,7 @@ def to_contact(kind: str, delegation: Delegation, **options: object) -> None:
         queue_many([contact_message(kind, delegation, **options)])
 
 
-def contact_copy(
-    kind: str, registration: Registration, *, suffix: str = "", **arguments: object
-) -> list[OutgoingMail]:
+def contact_copy(kind: str, registration: Registration, *, suffix: str = "", **arguments: object) -> list[OutgoingMail]:
     """Return the mail that tells the contact of the delegation about a colleague; none when it is the contact."""
     delegation = registration.delegation
     if delegation is None or delegation.contact_address in ("", registration.address):

@@ -113,7 +113,7 @@ def restore(*, registration: Registration, by: str) -> Registration:
 
 
 def reminders_until(until: datetime, now: datetime) -> list[tuple[int, datetime]]:
-    """Return the key of who gets a reminder up to `until` if nobody answers, with the moment: halfway in office time."""
+    """Return the key of who gets a reminder up to `until` if nobody answers, and the moment: halfway in office time."""
     open_ones = _open().filter(offer_reminded_at=None, answer_until__gt=now)
     rows = open_ones.values_list("pk", "offered_at", "answer_until")
     moments = [(key, halfway(offered_at, answer_until)) for key, offered_at, answer_until in rows]

@@ -5,12 +5,12 @@ from django.db.models import QuerySet
 from events.models import Interest
 from mailings.models import Audience, Mailing
 from registrations.models import Registration, State
-from registrations.models.registration import LIVE
+from registrations.models.registration import COUNTING
 
 STATES: dict[str, tuple[State, ...]] = {
     Audience.SEATED: (State.SEATED,),
     Audience.WAITING: (State.CANDIDATE,),
-    Audience.LIVE: LIVE,
+    Audience.LIVE: COUNTING,  # not who is kept apart
 }
 Recipients = QuerySet[Registration] | QuerySet[Interest]
 

@@ -41,7 +41,7 @@ def addresses() -> list[str]:
     [
         (Audience.SEATED, {State.SEATED}),
         (Audience.WAITING, {State.CANDIDATE}),
-        (Audience.LIVE, {State.SEATED, State.CANDIDATE}),
+        (Audience.LIVE, {State.SEATED, State.OFFERED, State.CANDIDATE}),
     ],
 )
 def test_an_audience_holds_whom_it_names(audience, states):

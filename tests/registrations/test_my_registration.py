@@ -14,6 +14,7 @@ from events.models import Event
 from membership.links import issue
 from outbox.models import OutgoingMail
 from outbox.registry import KINDS
+from registrations import tasks
 from registrations.actions import signup
 from registrations.models import JoinRequest, Registration, State
 from tests.factories import (
@@ -253,6 +254,7 @@ def test_cancelling_after_the_day_is_refused():
 def test_the_confirmation_is_for_who_has_a_seat():
     event = make_event()
     seated, waiting = make_registration(event, state=State.SEATED), make_registration(event)
+    tasks.make_confirmation(seated.pk)
     answer = logged_in(seated).get(at("confirmation", seated))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer.content.startswith(b"%PDF")

@@ -29,7 +29,11 @@ OWN_HEADERS = {
 # A file without anything of the reader.
 SAME_FOR_EVERYBODY = {"registrations:calendar"}
 # The one thing that looking may write, for its owner alone: what must be remembered until the press.
+_WHY_NOT = ("django_session", "the sentence that says why it can't be done, read on the page that follows")
 WRITES = {
+    "admin:registrations_registration_line": _WHY_NOT,
+    "admin:registrations_registration_release": _WHY_NOT,
+    "admin:registrations_registration_together": _WHY_NOT,
     "mfa_activate_totp": ("django_session", "the secret in the QR code, until a code of the app proves it was scanned"),
     "mfa_add_webauthn": ("django_session", "the challenge that the new key must sign"),
     "mfa_reauthenticate_webauthn": ("django_session", "the challenge that the key must sign"),

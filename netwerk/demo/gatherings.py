@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from events.models import Case, CaseSlot, Event, OrganisingBody, Partner, ProgrammeItem, Speaker
+from events.models import Case, CaseSlot, Event, OrganisingBody, Partner, ProgrammeItem, Question, Speaker
 from netwerk.demo.dates import day_of, moment
 
 CONTENT = Path(__file__).parent / "content"
@@ -22,6 +22,8 @@ PLAIN_FIELDS = (
     "priority",
     "allocation_mode",
     "offer_hours",
+    "reconfirm_days",
+    "guest_welcome",
     "formal",
     "meant_for",
     "venue_name",
@@ -70,6 +72,10 @@ def _make(content: dict, today: date) -> Event:
     for slot in content.get("slots", []):
         hours = {f"{name}_at": moment(day, slot[name]) for name in ("starts", "ends")}
         CaseSlot.objects.create(event=event, guides=slot["guides"], join_url=slot["join_url"], **hours)
+    for order, question in enumerate(content.get("questions", [])):
+        choices = "\n".join(question.pop("choices", []))
+        kind = Question.Kind.CHOICE if choices else Question.Kind.TEXT
+        Question.objects.create(event=event, order=order, kind=kind, choices=choices, **question)
     for model, name in ((Speaker, "speakers"), (Case, "cases")):
         for order, fields in enumerate(content.get(name, [])):
             model.objects.create(event=event, order=order, **fields)

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from events.models import Event, Role
 from membership.models import Organisation, User
-from registrations.models import Delegation, OwnCase, OwnCaseChange, Registration, State, StateChange
+from registrations.models import (
+    Answer,
+    Delegation,
+    GuestKind,
+    OwnCase,
+    OwnCaseChange,
+    Registration,
+    State,
+    StateChange,
+)
 from registrations.models.registration import LIVE
 
 FIRST = (
@@ -42,6 +51,12 @@ DELEGATIONS = [ALL, [*ALL, U], ALL, ALL, [*ALL, U, BE], ALL, [U, BE, M], [U, M, 
 TOGETHER = 3
 CANDIDATES = 64
 PAST_PARTICIPANTS = 49
+# Kind, name, and the name by which others see this guest.
+GUESTS = [
+    (GuestKind.EXPERIENCE, "Wilma Overdijk", "Wil"),
+    (GuestKind.PANEL, "Sjoerd Kamphuis", ""),
+    (GuestKind.GUIDE, "Naima Benali", ""),
+]
 
 
 @dataclass
@@ -64,7 +79,7 @@ def ensure_organisations() -> list[Organisation]:
 
 
 def fill_open_event(event: Event) -> None:
-    """Give the coming 27 May its 64 candidates, and one colleague who has not answered."""
+    """Give the coming 27 May its 64 candidates, one colleague who has not answered, and its guests."""
     names, organisations = _Names(count(1)), ensure_organisations()
     begin = timezone.now() - timedelta(days=20)
     moments = (begin + timedelta(hours=7 * index) for index in count())
@@ -85,6 +100,7 @@ def fill_open_event(event: Event) -> None:
         people.append(_person(event, next(kinds), next(moments), names, organisation))
     _store(people)
     _own_case(event, event.delegations.order_by("pk").first())
+    _store([_guest(event, begin + timedelta(days=1), *guest) for guest in GUESTS])
 
 
 def _own_case(event: Event, group: Delegation) -> None:
@@ -99,6 +115,23 @@ def _own_case(event: Event, group: Delegation) -> None:
         shared=True,
     )
     OwnCaseChange.objects.create(own_case=own_case, what=OwnCaseChange.What.CLAIMED, by="demo")
+
+
+def _guest(event: Event, moment: datetime, kind: GuestKind, name: str, shown_name: str) -> Registration:
+    address = f"{name.lower().replace(' ', '.')}@example.nl"
+    return Registration(
+        event=event,
+        user=User.objects.for_address(address, name),
+        name=name,
+        shown_name=shown_name,
+        address=address,
+        guest=True,
+        guest_kind=kind,
+        state=State.SEATED,
+        registered_at=moment,
+        confirmed_at=moment,
+        seated_at=moment,
+    )
 
 
 def fill_past_event(event: Event) -> None:
@@ -130,6 +163,7 @@ def fill_paid_event(event: Event) -> None:
         group.save()
         people.append(member)
     _store(people)
+    Answer.objects.create(registration=people[0], question=event.questions.first(), text="Vegetarisch")
     Event.objects.filter(pk=event.pk).update(allocated_at=begin)
 
 

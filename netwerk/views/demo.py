@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from events.models import Event
 from netwerk.demo.load import ORGANISER_ADDRESS, ORGANISER_PASSWORD
-from registrations.models import Registration
+from registrations.models import OwnCase, Registration
 
 NEWEST = 60  # mails on the list; older ones stay in the folder
 
@@ -69,18 +69,24 @@ def _mail(name: str) -> Mail:
     return _read(path)
 
 
+def _participants(event: Event | None) -> list[Registration]:
+    """Return some to log in as: the delegation that brings a case (its contact first), people alone, and a guest."""
+    live = Registration.objects.live().filter(event=event).select_related("delegation").order_by("pk")
+    together = live.filter(delegation__in=OwnCase.objects.live().filter(event=event).values("delegation"))
+    return [*together[:4], *live.filter(delegation=None, guest=False)[:3], *live.filter(guest=True)[:1]]
+
+
 @login_not_required
 @never_cache
 @require_safe
 def story(request: HttpRequest) -> HttpResponse:
     """`/demo/`."""
     event = Event.objects.filter(slug="27-mei").first()
-    people = Registration.objects.live().filter(event=event).order_by("registered_at", "pk")
     context = {
         "event": event,
         "organiser": ORGANISER_ADDRESS,
         "password": ORGANISER_PASSWORD,
-        "participants": people.select_related("organisation", "delegation").order_by("delegation_id", "pk")[:8],
+        "participants": _participants(event),
         "mails": newest_mails(8),
     }
     return render(request, "demo/story.html", context)

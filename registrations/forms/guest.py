@@ -12,14 +12,14 @@ class GuestAnswerForm(NldsForm):
     """The pressed button is `antwoord`. Who says no, need not fill in anything."""
 
     name = NameField(
-        label="Naam", max_length=150, missing="Vul een naam in.", help_text="Alleen de organisatie ziet deze naam."
+        label="Naam", max_length=150, missing="Vul een naam in.", help_text="De naam voor de organisatie."
     )
     shown_name = NameField(
         label="Zo zien anderen mij",
         max_length=80,
         missing="",
         required=False,
-        help_text="Een voornaam of een andere naam is genoeg. Leeg: de naam hierboven.",
+        help_text="Een voornaam of een andere naam is genoeg. Staat hier niets? Dan zien anderen de naam hierboven.",
     )
 
     def __init__(self, data: object = None, *, registration: Registration) -> None:

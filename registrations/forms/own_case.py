@@ -34,7 +34,7 @@ class TextForm(NldsForm):
     shared = forms.BooleanField(
         label="Andere deelnemers mogen zien dat wij deze casus inbrengen",
         required=False,
-        help_text="Aan: zij zien de titel en de tijd. Uit: alleen de delegatie en de begeleider zien de casus.",
+        help_text="Met een vinkje zien zij de titel en de tijd. Zonder zien alleen de delegatie en de begeleider de casus.",
     )
 
     def clean_description(self) -> str:

@@ -221,6 +221,13 @@ class Registration(models.Model):
         return (self.get_guest_kind_display() or "Gast") if self.guest else self.get_role_display()
 
     @property
+    def comes_as(self) -> str:
+        """As what a guest is welcome, to write after "als": nobody is a panel, but a member of one."""
+        if self.guest_kind == GuestKind.PANEL:
+            return "lid van het inwonerspanel"
+        return self.get_guest_kind_display().lower()
+
+    @property
     def about(self) -> str:
         """The reference under which the mails of this registration are found in the outbox."""
         return f"registration:{self.public_id}"

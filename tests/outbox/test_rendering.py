@@ -38,7 +38,7 @@ class TestTheMail:
             "Wat: Deelname; Bedrag: € 114,95\n\n"
             "Deze mail komt van Samenspel NL, het netwerk van ambtenaren die doen wat nodig is.\n\n"
             "Je krijgt deze mail, omdat je een plek hebt.\n\n"
-            "Heb je een vraag? Beantwoord dan deze mail.\n\n"
+            "Een vraag? Antwoord op deze mail. Een mens leest het.\n\n"
             "Wat wij met je gegevens doen, en wie je daarover vraagt: https://samenspel.example.nl/privacy/\n"
         )
 

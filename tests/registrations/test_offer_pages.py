@@ -63,7 +63,7 @@ def test_looking_at_the_offer_changes_nothing_however_often(client, offered):
     for look in (client.get, client.head, client.get):
         assert look(url).status_code == 200
     page = client.get(url).text
-    assert f"Zeg ja tot {dutch_soon(offered.answer_until)}." in page
+    assert f"Antwoorden kan tot {dutch_soon(offered.answer_until)}." in page
     assert "Ja, ik neem de plek" in page
     assert "Nee, geef de plek aan een ander" in page
     assert state_of(offered) == State.OFFERED
@@ -176,7 +176,7 @@ def test_a_formal_gathering_says_u(client, offered):
 def test_my_page_shows_the_offer_with_the_two_buttons(offered):
     page = page_of(offered)
     assert "Er is een plek voor jou" in page
-    assert f"Zeg ja tot {dutch_soon(offered.answer_until)}." in page
+    assert f"Antwoorden kan tot {dutch_soon(offered.answer_until)}." in page
     assert page.count('name="antwoord"') == 2
     assert "Toch niet komen?" not in page
 

@@ -4,7 +4,7 @@ Life: claimed -> (text changed | other time) -> given back by the contact, or fr
 and `mend_until` are set while one of the four roles is missing, and emptied when it is there again.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from registrations.models import Delegation, OwnCase, OwnCaseChange
 from registrations.office_time import add_working_days
 
 MEND_WORKING_DAYS = 5  # the time to find somebody for the missing role
+CHOSEN_PER_DAY = 12  # each time mails the whole delegation: more than anybody needs, and far less than a nuisance
 What = OwnCaseChange.What
 
 
@@ -40,6 +41,7 @@ def claim(*, delegation: Delegation, slot: CaseSlot, title: str, description: st
     if own:
         raise Refused(f"De delegatie heeft al een tijd: {_label(event, own.slot_id)}.")
     _check_complete(delegation, "Een tijd kiezen kan")
+    _check_number(delegation)
     _check_free(event, slot)
     own = OwnCase.objects.create(
         event=event, delegation=delegation, slot=slot, title=title, description=description, shared=shared
@@ -78,6 +80,7 @@ def swap(*, own_case: OwnCase, slot: CaseSlot, by: str) -> OwnCase:
         return own_case
     _check_not_begun(own_case)
     _check_complete(own_case.delegation, "Een andere tijd kiezen kan weer")
+    _check_number(own_case.delegation)
     _check_free(event, slot)
     before = _label(event, own_case.slot_id)
     own_case.slot = slot
@@ -231,6 +234,13 @@ def _check_complete(delegation: Delegation, what: str) -> None:
         raise Refused(
             f"{what} als de delegatie alle vier de rollen heeft. Vraag eerst een collega voor de rol die mist."
         )
+
+
+def _check_number(delegation: Delegation) -> None:
+    """Nobody can use the hours to fill the mailboxes of a delegation."""
+    chosen = OwnCaseChange.objects.filter(own_case__delegation=delegation, what__in=[What.CLAIMED, What.SWAPPED])
+    if chosen.filter(at__gte=timezone.now() - timedelta(days=1)).count() >= CHOSEN_PER_DAY:
+        raise Refused("De delegatie koos vandaag al vaak een andere tijd. Probeer het morgen weer.")
 
 
 def _check_not_begun(own_case: OwnCase) -> None:

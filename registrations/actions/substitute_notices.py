@@ -15,15 +15,10 @@ BY_CONTACT = "contactpersoon"
 
 
 def asked(request: Registration) -> None:
-    """Ask the substitute. The key counts how often a seat was used to ask somebody, also after erasing."""
-    key = f"{asked_prefix(request.replaces)}{request.public_id}"
+    """Ask the substitute."""
+    key = f"{ASKED}:{request.replaces.public_id}:{request.public_id}"
     group = f"event:{request.event_id}"
     queue(ASKED, request.address, key=key, about=request.about, group=group, registration=str(request.public_id))
-
-
-def asked_prefix(seated: Registration) -> str:
-    """With this the key of every mail begins that asked somebody to take over from `seated`."""
-    return f"{ASKED}:{seated.public_id}:"
 
 
 def role_asked(request: Registration) -> None:

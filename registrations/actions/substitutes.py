@@ -21,7 +21,7 @@ from registrations.states import born, change
 REPLACED = "vervangen"
 TAKES_OVER = "neemt de plek over"
 GONE = "Deze vraag geldt niet meer. De plek is niet meer over te nemen."
-# Nobody can use a seat to fill somebody's mailbox.
+# Nobody can use a seat to fill the mailbox of somebody, or of the organisers.
 ASKED_PER_SEAT_AND_DAY = 5
 ASKED_PER_ADDRESS_AND_HOUR = 3
 
@@ -227,8 +227,8 @@ def _check_number(seated: Registration, address: str) -> None:
     asked = OutgoingMail.objects.filter(kind=substitute_notices.ASKED)
     if asked.filter(address=address, created_at__gte=now - timedelta(hours=1)).count() >= ASKED_PER_ADDRESS_AND_HOUR:
         raise Refused("Dit adres kreeg net al vragen. Probeer het over een uur weer.")
-    of_seat = asked.filter(key__startswith=substitute_notices.asked_prefix(seated))
-    if of_seat.filter(created_at__gte=now - timedelta(days=1)).count() >= ASKED_PER_SEAT_AND_DAY:
+    # With another role the organisers are asked first, so the requests count and not the mails to who is asked.
+    if seated.substitutes.filter(registered_at__gte=now - timedelta(days=1)).count() >= ASKED_PER_SEAT_AND_DAY:
         raise Refused("Voor deze plek zijn vandaag al veel mensen gevraagd. Probeer het morgen weer.")
 
 

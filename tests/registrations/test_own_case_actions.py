@@ -12,7 +12,7 @@ from outbox.models import OutgoingMail
 from registrations.actions import colleagues, own_cases, seats
 from registrations.actions.own_cases import SlotGone
 from registrations.case_slots import lacking_of, slots_of
-from registrations.models import Delegation, OwnCase, State
+from registrations.models import Delegation, OwnCase, OwnCaseChange, State
 from registrations.states import change as change_state
 from registrations.tasks import clock
 from tests.admin.helpers import staff
@@ -49,6 +49,21 @@ def history(own_case: OwnCase) -> list[tuple[str, str]]:
 
 def lose(group: Delegation, role: str = Role.BESTUUR) -> None:
     seats.cancel(registration=group.members.get(role=role), by="deelnemer")
+
+
+def test_a_delegation_is_not_mailed_without_end(event, slot, group):
+    other = make_case_slot(event, starts_at=slot.starts_at + timedelta(hours=1))
+    own = claim(group, slot)
+    for number in range(1, own_cases.CHOSEN_PER_DAY):
+        own_cases.swap(own_case=own, slot=(slot, other)[number % 2], by="contactpersoon")
+    own.refresh_from_db()
+    with pytest.raises(Refused, match="vandaag al vaak"):
+        own_cases.swap(own_case=own, slot=other if own.slot == slot else slot, by="contactpersoon")
+    own_cases.give_back(own_case=own, by="contactpersoon")
+    with pytest.raises(Refused, match="vandaag al vaak"):
+        claim(group, slot)
+    OwnCaseChange.objects.update(at=timezone.now() - timedelta(days=1))
+    claim(group, slot)
 
 
 # --- Choosing ---

@@ -21,13 +21,11 @@ def forget(condition: Q) -> None:
 
 def forget_access(registration: Registration) -> None:
     """Let nothing that was mailed to this person open the environment or the registration any more."""
-    paths = [
-        reverse("discussions:environment", args=[registration.event.slug]),
-        registration.get_absolute_url(),
-        str(registration.public_id),
-    ]
-    forget(Q(address=registration.address, target__in=paths))
+    exact = [reverse("discussions:environment", args=[registration.event.slug]), str(registration.public_id)]
+    pages = registration.get_absolute_url()  # and every page below it
+    forget(Q(address=registration.address) & (Q(target__in=exact) | Q(target__startswith=pages)))
     renewed = OutgoingMail.objects.filter(
         kind="membership.fresh_link", address=registration.address, state=MailState.QUEUED
     )
-    renewed.filter(arguments__target__in=paths).update(state=MailState.CANCELLED)
+    of_these = Q(arguments__target__in=exact) | Q(arguments__target__startswith=pages)
+    renewed.filter(of_these).update(state=MailState.CANCELLED)

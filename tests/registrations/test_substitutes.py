@@ -18,6 +18,7 @@ from outbox.registry import KINDS, NotNeeded
 from registrations.actions import clock, colleagues, desk, seats, substitutes
 from registrations.models import Registration, State
 from registrations.office_time import AMSTERDAM
+from tests.admin.helpers import staff
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,16 @@ def test_nobody_is_mailed_without_end():
         ask(seated(old.event), address=NEW)
 
 
+def test_the_organisers_are_not_asked_without_end_either():
+    staff("Organisator")
+    old = seated()
+    for number in range(substitutes.ASKED_PER_SEAT_AND_DAY):
+        ask(old, address=f"keer{number}@example.nl", role="bestuur")
+    with pytest.raises(Refused, match="vandaag al veel"):
+        ask(old, address=NEW, role="bestuur")
+    assert len(mails("substitute_role")) == substitutes.ASKED_PER_SEAT_AND_DAY
+
+
 # --- Until when ------------------------------------------------------------------------------------------------------
 
 
@@ -233,6 +244,7 @@ def test_the_old_ones_access_and_links_die():
     environment = reverse("discussions:environment", args=[event.slug])
     for purpose, target in (
         ("login", environment), ("login", old.get_absolute_url()), ("registrations.answer", str(old.public_id)),
+        ("login", reverse("registrations:substitute", args=[old.public_id])),
     ):  # fmt: skip
         issue(purpose, address=old.address, target=target)
     elsewhere = issue("login", address=old.address, target="/mijn/")

@@ -57,14 +57,21 @@ def why_not(deed: Deed, registration: Registration, *, registered_again: bool = 
 
 
 def registered_again(registrations: Collection[Registration]) -> set[int]:
-    """Return the keys of those whose person has another, live registration for the same gathering; one query."""
+    """Return the keys of those whose person has another, live registration for the same gathering, or a later one
+    among these; one query."""
     outside = [one for one in registrations if one.state not in LIVE]
     if not outside:
         return set()
     events, addresses = {one.event_id for one in outside}, {one.address for one in outside}
     live = Registration.objects.live().filter(event__in=events, address__in=addresses)
     known = set(live.values_list("event_id", "address"))
-    return {one.pk for one in outside if (one.event_id, one.address) in known}
+    again = set()
+    for one in sorted(outside, key=lambda one: one.pk, reverse=True):
+        person = (one.event_id, one.address)
+        if person in known:
+            again.add(one.pk)
+        known.add(person)
+    return again
 
 
 def is_full(event: Event, registration: Registration, taken: int) -> bool:

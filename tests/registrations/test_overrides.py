@@ -389,6 +389,16 @@ def test_all_or_none(event):
     assert not StateChange.objects.exists()
 
 
+def test_one_person_who_cancelled_twice_comes_back_once(event):
+    """Ticked both in the list, the rows would break the rule of one live registration, with a fault as the answer."""
+    earlier = in_state(event, State.CANCELLED, address="twee@example.nl", name="Twee")
+    later = in_state(event, State.CANCELLED, address="twee@example.nl", name="Twee")
+    assert overrides.registered_again([earlier, later]) == {earlier.pk}
+    with pytest.raises(Refused, match="Twee: Deze persoon meldde zich intussen opnieuw aan"):
+        overrides.put_many_in_line(registrations=[earlier, later], reason=WHY, by=BY)
+    overrides.put_in_line(registration=later, reason=WHY, by=BY)
+
+
 def test_of_one_gathering_at_a_time(event):
     for people in ([person(event, 1), make_registration(make_event(), state=State.SEATED)], []):
         with pytest.raises(Refused, match="van één bijeenkomst"):

@@ -45,10 +45,12 @@ def save(*, registration: Registration, answers: Mapping[int, str]) -> None:
 
 
 def erase_private(now: datetime) -> int:
-    """Erase answers about diet and access: 14 days after the gathering, or once somebody does not come. Return how
-    many."""
+    """Erase answers about diet and access: 14 days after the gathering or after it was called off (it may have no
+    date), or once somebody does not come. Return how many."""
     private = Answer.objects.filter(question__private=True)
-    over = private.filter(question__event__ends_at__lte=now - KEEP_PRIVATE)
+    long_ago = now - KEEP_PRIVATE
+    over = private.filter(question__event__ends_at__lte=long_ago)
+    off = private.filter(question__event__cancelled_at__lte=long_ago)
     given_up = private.exclude(registration__state__in=LIVE)
-    keys = list((over | given_up).values_list("pk", flat=True)[:SLICE])
+    keys = list((over | off | given_up).values_list("pk", flat=True)[:SLICE])
     return Answer.objects.filter(pk__in=keys).delete()[0]

@@ -1,7 +1,9 @@
 """What a gathering consists of, on its own page: programme, cases, speakers and partners."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from events.models import Case, Partner, ProgrammeItem, Question, Speaker
@@ -52,8 +54,21 @@ class PartnerInline(Part):
     fields = [("name", "support", "order")]
 
 
+class QuestionForm(forms.ModelForm):
+    def clean_private(self) -> bool:
+        """What was answered in confidence stays so: it would be kept, and more people would read it."""
+        private = self.cleaned_data["private"]
+        if not private and self.initial.get("private") and self.instance.answers.exists():
+            raise ValidationError(
+                "Mensen gaven hier al antwoord op, omdat alleen de organisator het leest en we het wissen. Laat het "
+                "vinkje staan, of maak een nieuwe vraag."
+            )
+        return private
+
+
 class QuestionInline(Part):
     model = Question
+    form = QuestionForm
     verbose_name_plural = "eigen vragen aan deelnemers"
     fields = [("text", "order"), "help", "kind", "choices", "private"]
 

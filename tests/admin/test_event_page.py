@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from events.models import AllocationMode, Event, OrganisingBody, ProgrammeItem, Role, Speaker
+from events.models import AllocationMode, Event, OrganisingBody, ProgrammeItem, Question, Role, Speaker
 from outbox.models import OutgoingMail
-from registrations.models import State
+from registrations.models import Answer, State
 from tests.admin.helpers import form_values, text_of
 from tests.factories import make_event, make_registration
 
@@ -249,3 +249,20 @@ def test_a_wrong_number_of_who_we_are_is_explained(beheer, field, value, sentenc
     path = reverse("admin:events_organisingbody_add")
     values = {"name": "Wij", "email": "a@example.nl", "privacy_contact": "p@example.nl", field: value}
     assert sentence in text_of(beheer.post(path, values))
+
+
+def test_what_was_answered_in_confidence_stays_private(beheer):
+    event = make_event()
+    diet = Question.objects.create(event=event, text="Wat eet je?", private=True)
+    values = form_values(beheer.get(page_of(event)).content, "event_form")
+    values.pop("questions-0-private")
+    assert values["questions-0-id"] == str(diet.pk)
+    beheer.post(page_of(event), values | {"_save": "1"})
+    diet.refresh_from_db()
+    assert not diet.private  # nobody answered yet
+    Question.objects.update(private=True)
+    Answer.objects.create(registration=make_registration(event), question=diet, text="Geen noten")
+    response = beheer.post(page_of(event), values | {"_save": "1"})
+    assert "Mensen gaven hier al antwoord op" in text_of(response)
+    diet.refresh_from_db()
+    assert diet.private

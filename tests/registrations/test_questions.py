@@ -138,6 +138,14 @@ def test_private_answers_are_erased_two_weeks_after_and_at_once_for_who_does_not
     assert one.answers.get().question == topic
 
 
+def test_private_answers_of_a_gathering_without_a_date_are_erased_two_weeks_after_it_was_called_off():
+    event = make_event(starts_at=None, status=Event.Status.CANCELLED, cancelled_at=timezone.now())
+    diet = Question.objects.create(event=event, text="Wat eet je?", private=True)
+    Answer.objects.create(registration=make_registration(event), question=diet, text="Geen noten")
+    assert answers.erase_private(timezone.now() + timedelta(days=13)) == 0
+    assert answers.erase_private(timezone.now() + timedelta(days=14)) == 1
+
+
 def test_erasing_a_person_erases_the_answers(one, topic):
     answers.save(registration=one, answers={topic.pk: "x"})
     erase(one)

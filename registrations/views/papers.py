@@ -1,5 +1,6 @@
 """Hands out papers that a worker made; a page answers as long as there is none (requirements 2d 36)."""
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -30,7 +31,9 @@ def hand_out(
     except store.Impossible:
         return _no_paper(request, kind, event, status=503, seconds=int(store.TRY_AGAIN_AFTER.total_seconds()))
     if content is None:
-        ring(TASKS[kind], int(key))
+        # Once while a worker is at it: whoever reloads, or a robot, must not fill the queue of the workers.
+        if cache.add(f"paper-rung-{draft.fingerprint()}", True, SECONDS_TO_MAKE):
+            ring(TASKS[kind], int(key))
         return _no_paper(request, kind, event, status=202, seconds=SECONDS_TO_MAKE)
     disposition = content_disposition_header(attachment, name)
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})

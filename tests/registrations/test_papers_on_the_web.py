@@ -5,6 +5,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -121,9 +122,25 @@ def test_what_can_not_be_made_is_told_and_tried_again_later(client, rung, monkey
     assert "staat ook op de" in response.content.decode()
     assert rung == []
     StoredPaper.objects.update(made_at=timezone.now() - timedelta(minutes=11))
+    cache.clear()  # by then nobody remembers the ring
     assert client.get(flyer_of(event)).status_code == 202
     answer(rung)
     assert client.get(flyer_of(event)).status_code == 200
+
+
+def test_a_robot_that_reloads_rings_once_and_somebody_later_again(client, rung):
+    """Without a worker every ring would stay in the queue: anybody could fill it from a page."""
+    event = make_event()
+    for _ in range(20):
+        assert client.get(flyer_of(event)).status_code == 202
+    assert len(rung) == 1
+    touch(event)
+    Event.objects.filter(pk=event.pk).update(title="Een andere titel")
+    client.get(flyer_of(event))
+    assert len(rung) == 2  # another paper is another ring
+    cache.clear()
+    client.get(flyer_of(event))
+    assert len(rung) == 3
 
 
 def test_the_bevestiging_is_that_of_its_reader_alone(client, rung):

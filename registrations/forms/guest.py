@@ -11,9 +11,7 @@ from registrations.models import Registration
 class GuestAnswerForm(NldsForm):
     """The pressed button is `antwoord`. Who says no, need not fill in anything."""
 
-    name = NameField(
-        label="Naam", max_length=150, missing="Vul een naam in.", help_text="De naam voor de organisatie."
-    )
+    name = NameField(label="Naam", max_length=150, missing="Vul een naam in.", help_text="De naam voor de organisatie.")
     shown_name = NameField(
         label="Zo zien anderen mij",
         max_length=80,

@@ -34,7 +34,7 @@ class TextForm(NldsForm):
     shared = forms.BooleanField(
         label="Andere deelnemers mogen zien dat wij deze casus inbrengen",
         required=False,
-        help_text="Met een vinkje zien zij de titel en de tijd. Zonder zien alleen de delegatie en de begeleider de casus.",
+        help_text="Met een vinkje zien zij de titel en de tijd. Zonder vinkje: alleen de delegatie en de begeleider.",
     )
 
     def clean_description(self) -> str:

@@ -169,3 +169,44 @@ def test_a_guest_of_before_signs_up_elsewhere_without_an_organisation_filled_in(
     make_registration(make_event(), guest=True, organisation=None, state=State.SEATED, user=user, address=user.email)
     client.force_login(user)
     assert client.get(reverse("registrations:register", args=[make_event().slug])).status_code == 200
+
+
+def test_a_guest_comes_as_a_member_of_the_panel_never_as_a_panel(client):
+    now = timezone.now()
+    event = make_event(starts_at=now, environment_opens_at=now - timedelta(hours=1))
+    guest = invite(event)
+    assert "als lid van het inwonerspanel." in mail_of(guest, "invitation")
+    guest = guests.accept(registration=guest, by="gast", name=guest.name, shown_name="")
+    client.force_login(guest.user)
+    page = client.get(reverse("discussions:environment", args=[event.slug])).content.decode()
+    assert "als lid van het inwonerspanel." in page
+
+
+@pytest.mark.parametrize("state", [State.SEATED, State.CANCELLED, State.DECLINED])
+def test_the_own_page_of_a_guest_speaks_of_no_seat_and_no_line(client, event, state):
+    """Guests come outside the capacity: nobody waits for their place, and nobody signs up as a guest."""
+    user = make_user()
+    guest = make_registration(
+        event, guest=True, guest_kind=GuestKind.PANEL, organisation=None, state=state, user=user, address=user.email
+    )
+    client.force_login(user)
+    address = guest.get_absolute_url()
+    pages = [address, reverse("registrations:cancel", args=[guest.public_id])] if state == State.SEATED else [address]
+    for page in pages:
+        shown = client.get(page).content.decode().split("<main", 1)[1].split("</main", 1)[0]
+        assert not re.search(r"\b(hebt een plek|mijn plek|je plek|in de rij|achteraan|opnieuw aan)", shown)
+
+
+def test_on_the_day_itself_nobody_is_promised_the_mail_of_that_morning(client):
+    now = timezone.now()
+    seated = {
+        day: make_registration(
+            make_event(starts_at=now + timedelta(days=day), ends_at=now + timedelta(days=day, hours=2)),
+            state=State.SEATED,
+        )
+        for day in (0, 3)
+    }
+    for day, one in seated.items():
+        client.force_login(one.user)
+        page = client.get(one.get_absolute_url()).content.decode()
+        assert ("komt er een mail met een nieuwe link" in page) == (day == 3)

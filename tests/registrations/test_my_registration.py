@@ -375,7 +375,7 @@ def test_a_colleague_sees_who_asked_and_may_correct(client, invited):
         'value="Els Plan"',
         "Ja, ik doe mee",
         "Nee, ik kom niet",
-        "Het moment van aanmelden is dan nu",
+        "Dan telt de aanmelding vanaf nu",
     ):
         assert shown in page
     answer = client.post(link, filled(invited, name="Els van Plan", organisation="Gemeente Nieuw"), follow=True)
@@ -494,3 +494,13 @@ def test_no_page_of_mine_changes_anything_by_looking(client):
     for name in ("registration", "cancel", "join"):
         assert client.get(at(name, one)).status_code == 200
     assert before == (Registration.objects.count(), OutgoingMail.objects.count(), JoinRequest.objects.count())
+
+
+def test_who_had_a_seat_at_what_is_called_off_is_asked_for_nothing_and_sees_no_green(client):
+    one = make_registration(make_event(status="cancelled"), state=State.SEATED)
+    client.force_login(one.user)
+    page = client.get(one.get_absolute_url()).content.decode()
+    assert "gaat niet door" in page
+    assert "Geef mijn plek terug" not in page
+    assert "my-state--over" in page
+    assert "my-state--seated" not in page

@@ -13,7 +13,7 @@ from membership.errors import Refused
 from membership.models import Organisation, User
 from outbox import actions as outbox
 from outbox.models import MailState, OutgoingMail
-from registrations.actions import dead_links, notices, seats
+from registrations.actions import asking_limit, dead_links, notices, seats
 from registrations.actions.bring_along import bring_along
 from registrations.actions.erasing import erase
 from registrations.actions.locking import check_going_on, lock_event, store_person
@@ -41,7 +41,6 @@ REPLACED = "vervangen"
 ASKING_KINDS = ["registrations.invitation", "registrations.reminder", "registrations.last_notice"]
 # Nobody can use a delegation to fill somebody's mailbox: more than anybody needs, and far less than a nuisance.
 INVITATIONS_PER_DELEGATION_AND_DAY = 40
-INVITATIONS_PER_ADDRESS_AND_HOUR = 3
 
 
 @transaction.atomic
@@ -177,6 +176,7 @@ def ask_again(*, registration: Registration, by: str) -> Registration:
     _, registration = _locked(registration)
     if registration.state != State.INVITED:
         raise Refused("Deze collega heeft al geantwoord.")
+    _check_address_may_be_asked(registration.address)
     notices.invite(registration.delegation, [registration], again=True)
     return registration
 
@@ -309,12 +309,17 @@ def _check_invitations(delegation: Delegation, address: str) -> None:
 
     The keys of mails count, because they stay when the rest of a mail is erased.
     """
+    _check_address_may_be_asked(address)
     sent = OutgoingMail.objects.filter(kind="registrations.invitation")
-    hour, day = (timezone.now() - span for span in (timedelta(hours=1), timedelta(days=1)))
-    if sent.filter(address=address, created_at__gte=hour).count() >= INVITATIONS_PER_ADDRESS_AND_HOUR:
-        raise Refused("Dit adres kreeg net al uitnodigingen. Probeer het over een uur weer.")
+    day = timezone.now() - timedelta(days=1)
     of_group = Q(pk=None)
     for public_id in delegation.members.values_list("public_id", flat=True):
         of_group |= Q(key__startswith=f"registrations.invitation:{public_id}:")
     if sent.filter(of_group, created_at__gte=day).count() >= INVITATIONS_PER_DELEGATION_AND_DAY:
         raise Refused("Deze delegatie verstuurde vandaag al veel uitnodigingen. Probeer het morgen weer.")
+
+
+def _check_address_may_be_asked(address: str) -> None:
+    limit = asking_limit.PER_ADDRESS_AND_HOUR
+    if asking_limit.too_often([address], since=timedelta(hours=1), limit=limit):
+        raise Refused("Dit adres kreeg net al uitnodigingen. Probeer het over een uur weer.")

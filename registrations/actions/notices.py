@@ -12,7 +12,7 @@ from django.utils import timezone
 from events.models import Event, Role
 from membership.models import User
 from outbox.actions import message, queue_many
-from registrations.actions import substitute_notices
+from registrations.actions import asking_limit, substitute_notices
 from registrations.actions.posting import (
     contact_copy,
     contact_message,
@@ -72,7 +72,11 @@ def invite(delegation: Delegation, registrations: Iterable[Registration], *, aga
     moment = timezone.now()
     stamp = f"{moment:%Y%m%d%H}" if again else f"{moment:%Y%m%d%H%M%S%f}"
     queue_many(
-        person_message("substitute_asked" if one.replaces_id else "invitation", one, suffix=stamp)
+        person_message(
+            "substitute_asked" if one.replaces_id else "invitation",
+            one,
+            suffix=f"{stamp}:{asking_limit.mark(one.address)}",
+        )
         for one in registrations
     )
 

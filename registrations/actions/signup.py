@@ -1,6 +1,7 @@
 """Registering, alone or with a delegation, and the press that makes it count."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -11,8 +12,9 @@ from events.models import Event
 from membership.addresses import normalise
 from membership.errors import Refused
 from membership.models import Organisation, User
-from registrations.actions import form_limit, notices, seats
+from registrations.actions import asking_limit, form_limit, notices, seats
 from registrations.actions.bring_along import bring_along
+from registrations.actions.erasing import erase
 from registrations.actions.locking import check_going_on, lock_event, store_person
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
@@ -214,6 +216,7 @@ def confirm_delegation(*, delegation: Delegation, by: str) -> Delegation:
     Raises Refused when it was withdrawn or its data were erased.
     """
     store_person(delegation.contact_address, delegation.contact_name)
+    too_often = _asked_too_often(delegation)
     event = lock_event(delegation.event_id)
     delegation = Delegation.objects.get(pk=delegation.pk)
     if delegation.confirmed_at:
@@ -227,13 +230,29 @@ def confirm_delegation(*, delegation: Delegation, by: str) -> Delegation:
     delegation.save(update_fields=["confirmed_at"])
     members = list(delegation.members.select_related("organisation"))
     counting = _contact_counts(event, delegation, members, user, by)
-    asked = [member for member in members if member.state == State.PREPARED]
+    asked = [member for member in members if member.state == State.PREPARED and member.address not in too_often]
+    _leave_in_peace([member for member in members if member.address in too_often], by)
     change_many(asked, State.INVITED, by=by, invited_at=now)
     notices.invite(delegation, asked)
     _hand_out_and_tell(event, counting, by)
     if not counting:
         notices.delegation_confirmed(delegation)
     return delegation
+
+
+def _asked_too_often(delegation: Delegation) -> set[str]:
+    """Return the addresses of colleagues whose mailbox others filled today; read before the lock, for it needs none."""
+    prepared = delegation.members.filter(state=State.PREPARED).values_list("address", flat=True)
+    limit = asking_limit.PER_ADDRESS_AND_DAY
+    return asking_limit.too_often(prepared, since=timedelta(days=1), limit=limit)
+
+
+def _leave_in_peace(members: list[Registration], by: str) -> None:
+    """Ask these no more; the contact sees that they are not in the group, and can ask them later."""
+    members = [member for member in members if member.state == State.PREPARED]
+    change_many(members, State.LAPSED, by=by, reason="dit adres kreeg vandaag al veel uitnodigingen")
+    for member in members:
+        erase(member)
 
 
 def _contact_counts(

@@ -1,6 +1,7 @@
 """What happens between the contact and the colleagues."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -12,11 +13,12 @@ from membership.errors import Refused
 from membership.models import LoginLink
 from outbox.models import MailState, OutgoingMail
 from outbox.registry import KINDS
-from registrations.actions import colleagues, notices
-from registrations.actions.signup import Colleague
+from registrations.actions import asking_limit, colleagues, notices
+from registrations.actions.signup import Colleague, confirm_delegation
 from registrations.models import Registration, State
 from registrations.states import IllegalTransition, change
 from tests.factories import make_delegation, make_event, make_organisation, make_registration
+from tests.registrations.test_signup_actions import group as a_group
 from tests.registrations.test_signup_actions import kinds
 
 pytestmark = pytest.mark.django_db
@@ -248,13 +250,44 @@ def test_nobody_fills_a_mailbox_by_adding_and_taking_back(delegation):
     def add_and_take_back() -> None:
         new = Colleague("Doelwit", "doelwit@example.nl", Role.UITVOERING)
         added = colleagues.add(delegation=delegation, colleague=new, by="contactpersoon")
-        # Taken back without erasing the mail's address: as if somebody else had asked.
-        change(added, State.LAPSED, by="contactpersoon")
+        colleagues.take_back(registration=added, by="contactpersoon")
 
-    for _ in range(colleagues.INVITATIONS_PER_ADDRESS_AND_HOUR):
+    for _ in range(asking_limit.PER_ADDRESS_AND_HOUR):
         add_and_take_back()
     with pytest.raises(Refused, match="over een uur"):
         add_and_take_back()
+
+
+def test_nobody_fills_a_mailbox_from_many_delegations(delegation, monkeypatch):
+    monkeypatch.setattr(asking_limit, "PER_ADDRESS_AND_HOUR", 2)
+    for _ in range(2):
+        group = make_delegation(delegation.event, roles=[Role.BESTUUR])
+        new = Colleague("Doelwit", "doelwit@example.nl", Role.UITVOERING)
+        added = colleagues.add(delegation=group, colleague=new, by="contactpersoon")
+    with pytest.raises(Refused, match="over een uur"):
+        colleagues.ask_again(registration=added, by="contactpersoon")
+    with pytest.raises(Refused, match="over een uur"):
+        colleagues.correct_address(registration=asked(delegation), address="doelwit@example.nl", by="contactpersoon")
+    assert "doelwit" not in OutgoingMail.objects.get(subject_ref=added.about).key
+
+
+def test_who_was_asked_too_often_today_is_not_asked_by_one_more_new_group(monkeypatch):
+    """Somebody with many addresses can confirm a new group each time: nobody is asked without end by that."""
+    monkeypatch.setattr(asking_limit, "PER_ADDRESS_AND_DAY", 2)
+    event = make_event()
+    for number in range(4):
+        target = Colleague("Doelwit", "doelwit@example.nl", Role.UITVOERING)
+        fellow = Colleague("Ander", f"ander{number}@example.nl", Role.BELEID)
+        group = a_group(
+            event, contact_address=f"contact{number}@example.nl", colleagues=[target, fellow], form_token=uuid4()
+        )
+        confirm_delegation(delegation=group, by="contactpersoon")
+        assert group.members.get(role=Role.BELEID).state == State.INVITED
+        if number < 2:
+            colleagues.take_back(registration=group.members.get(role=Role.UITVOERING), by="contactpersoon")
+        left_alone = group.members.get(role=Role.UITVOERING)
+        assert (left_alone.state, left_alone.address) == (State.LAPSED, "")
+    assert OutgoingMail.objects.filter(kind="registrations.invitation").count() == 2 + 4
 
 
 def test_a_delegation_has_a_largest_number_of_invitations_a_day(delegation, monkeypatch):

@@ -130,10 +130,6 @@ class EventFacts:
         return self.phase == Phase.OPEN
 
     @property
-    def takes_interest(self) -> bool:
-        return self.phase in INTEREST_PHASES
-
-    @property
     def is_shared(self) -> bool:
         """Whether it makes sense to pass the flyer on and to note the date."""
         return self.phase in INTEREST_PHASES

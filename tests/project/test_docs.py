@@ -2,6 +2,7 @@
 
 import re
 
+from netwerk.groups import RIGHTS
 from tests.project.test_rules import APPS, PYTHON
 from tests.services import BASE_DIR
 
@@ -42,3 +43,15 @@ def test_links_and_commands_of_the_readme_exist():
         assert (BASE_DIR / target).exists(), target
     for name in re.findall(r"`?(script/\w+)", text):
         assert (BASE_DIR / name).exists(), name
+
+
+def test_every_group_is_explained():
+    section = OPERATIONS.partition("## Groups")[2].partition("\n## ")[0]
+    assert [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")][1:] == list(RIGHTS)
+
+
+def test_every_module_of_the_architecture_exists():
+    named = re.findall(r"`(?:registrations\.)?actions\.(\w+)", (BASE_DIR / "docs" / "architecture.md").read_text())
+    assert named
+    for name in named:
+        assert (BASE_DIR / "registrations" / "actions" / f"{name}.py").exists(), name

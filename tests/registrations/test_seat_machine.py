@@ -315,7 +315,7 @@ class Seats(RuleBasedStateMachine):
             assert len(addresses) == len(set(addresses))
 
     @invariant()
-    def a_delegation_has_one_contact_address(self) -> None:
+    def no_delegation_is_larger_than_allowed(self) -> None:
         if hasattr(self, "event"):
             for group in Delegation.objects.filter(event=self.event):
                 assert group.members.filter(state__in=LIVE).count() <= self.event.max_delegation_size

@@ -210,3 +210,12 @@ def test_on_the_day_itself_nobody_is_promised_the_mail_of_that_morning(client):
         client.force_login(one.user)
         page = client.get(one.get_absolute_url()).content.decode()
         assert ("komt er een mail met een nieuwe link" in page) == (day == 3)
+
+
+def test_a_guest_who_can_not_come_on_the_new_day_gives_no_seat_back(event):
+    guest = make_registration(event, guest=True, guest_kind=GuestKind.PANEL, organisation=None, state=State.SEATED)
+    told = KINDS["registrations.gathering_moved"].render(
+        guest.address, registration=str(guest.public_id), message="", was_start="", was_end=""
+    )
+    assert "Meld je dan af op die pagina." in told.text
+    assert "Dan kan een ander komen" not in told.text

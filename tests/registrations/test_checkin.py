@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -352,3 +352,16 @@ def test_only_the_page_with_the_camera_may_use_one(porter, event):
     one = seated(event)
     assert porter.get(door(event))["Permissions-Policy"] == "camera=(self), microphone=(), geolocation=()"
     assert not porter.get(page_of(one)).has_header("Permissions-Policy")
+
+
+def test_whoever_only_helps_at_the_door_reads_no_names_of_long_ago(porter, host):
+    ago = timezone.now() - 3 * DAY
+    event = make_event(starts_at=ago, ends_at=ago + timedelta(hours=8))
+    one = seated(event)
+    assert porter.get(door(event)).status_code == 200
+    Event.objects.update(starts_at=ago - 6 * DAY, ends_at=ago - 5 * DAY)
+    for path in (door(event), door(event, f"?code={one.public_id}"), page_of(one)):
+        assert porter.get(path).status_code == 404
+    assert porter.post(page_of(one)).status_code == 404
+    host.user_permissions.add(Permission.objects.get(codename="view_registration"))
+    assert porter.get(door(event)).status_code == 200

@@ -67,7 +67,7 @@ def accept(
     if alone:
         wish = {"name": name, "organisation": body, "role": role}
         bring_along(alone, registration, **wish, moment=now, by=by)
-        if alone.role != registration.role:
+        if not alone.guest and alone.role != registration.role:
             notices.role_changed(alone, old=Role(registration.role))
         seats.apply_rule(event=event, by=by, fresh=[alone.pk])
         alone.refresh_from_db()

@@ -318,3 +318,13 @@ def test_withdrawing_answers_the_requests_to_join(delegation):
     request.refresh_from_db()
     assert request.accepted is False
     assert kinds(alone.address) == ["join_decided"]
+
+
+def test_a_guest_who_says_yes_as_a_colleague_stays_a_guest(delegation):
+    """A guest has no role to change: the press ended in a fault."""
+    guest = make_registration(
+        delegation.event, state=State.SEATED, guest=True, guest_kind="spreker", address="els@example.nl"
+    )
+    counted = accept(asked(delegation))
+    assert (counted.pk, counted.guest, counted.role, counted.delegation) == (guest.pk, True, "", delegation)
+    assert "role_changed" not in kinds()

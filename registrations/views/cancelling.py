@@ -24,7 +24,7 @@ def member(request: HttpRequest, public_id: UUID, member_id: UUID) -> HttpRespon
     one = get_object_or_404(group.members.filter(erased_at=None).select_related("event"), public_id=member_id)
     if one.user_id == request.user.pk:
         return redirect("registrations:cancel", one.public_id)
-    if one.state not in LIVE or group.event.is_past:
+    if one.state not in LIVE or group.event.is_past or group.withdrawn_at:
         return redirect("registrations:delegation", group.public_id)
     if request.method == "POST":
         try:
@@ -44,7 +44,7 @@ def whole(request: HttpRequest, public_id: UUID) -> HttpResponse:
     group = _led(request, public_id)
     members = list(group.members.filter(state__in=(*LIVE, State.INVITED)).order_by("registered_at", "pk"))
     leaving = [one for one in members if one.state in LIVE]
-    if not leaving or group.event.is_past:
+    if not leaving or group.event.is_past or group.withdrawn_at:
         return redirect("registrations:delegation", group.public_id)
     if request.method == "POST":
         try:

@@ -69,7 +69,8 @@ def _seat(request: HttpRequest, public_id: UUID) -> tuple[Registration, str]:
     if one.user_id == request.user.pk:
         return one, "deelnemer"
     group = one.delegation
-    if group and group.confirmed_at and group.contact_address == request.user.email:
+    leads = group and group.confirmed_at and not group.withdrawn_at
+    if leads and group.contact_address == request.user.email:
         return one, "contactpersoon"
     raise Http404
 

@@ -9,7 +9,7 @@ from events.models import AllocationMode
 from membership.errors import Refused
 from outbox.models import OutgoingMail
 from outbox.registry import KINDS
-from registrations.actions import cancelling, seats
+from registrations.actions import cancelling, colleagues, seats
 from registrations.consequences import Consequence
 from registrations.models import Registration, State
 from tests.factories import ALL_ROLES, half_a_year_ahead, make_delegation, make_event, make_registration, make_user
@@ -295,3 +295,25 @@ def test_ones_own_registration_is_cancelled_on_ones_own_page(contact):
     own = make_registration(event, state=State.SEATED, delegation=group, address="sas@example.nl")
     answer = contact.get(reverse("registrations:member-cancel", args=[group.public_id, own.public_id]))
     assert answer["Location"] == reverse("registrations:cancel", args=[own.public_id])
+
+
+def test_after_withdrawing_the_contact_decides_about_nobody_else_any_more():
+    """The page of withdrawing says so: who said yes takes part for oneself, and that is not turned back."""
+    group = make_delegation(handed_out(), state=State.SEATED, contact_name="Sas", contact_address="sas@example.nl")
+    one = group.members.first()
+    colleagues.withdraw(delegation=group, by="contactpersoon")
+    with pytest.raises(Refused, match="doet voor zichzelf mee"):
+        cancelling.cancel_member(delegation=group, registration=one, by="contactpersoon")
+    with pytest.raises(Refused, match="doet voor zichzelf mee"):
+        cancelling.cancel_delegation(delegation=group, by="contactpersoon")
+    contact = Client()
+    contact.force_login(make_user("sas@example.nl"))
+    member = reverse("registrations:member-cancel", args=[group.public_id, one.public_id])
+    whole = reverse("registrations:delegation-cancel", args=[group.public_id])
+    for path in (member, whole):
+        assert contact.get(path).status_code == contact.post(path).status_code == 302
+    assert contact.get(reverse("registrations:substitute", args=[one.public_id])).status_code == 404
+    page = contact.get(reverse("registrations:delegation", args=[group.public_id])).content.decode()
+    assert member not in page
+    assert whole not in page
+    assert group.members.seated().count() == 4

@@ -38,6 +38,7 @@ class GuestForm(PersonForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].required = self.fields["layer"].required = False
+        self.fields["address"].help_text = "Hier gaat de uitnodiging heen."
         self.fields["organisation"].help_text = "Leeg voor een inwoner."
         self.fields["layer"].help_text = "Alleen nodig bij een organisatie."
 

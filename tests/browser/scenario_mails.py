@@ -18,8 +18,17 @@ Wish = tuple[str, str, str, dict[str, object]]  # kind, which variant, address, 
 
 def rendered(scenario: object) -> list[dict[str, str]]:
     """Return subject, text and HTML of every kind of mail, in each variant that has words of its own."""
-    families = (_login, _person, _paid, _contact, _gatherings, scenario_handover.mails, scenario_offers.mails)
-    families += (scenario_own_cases.mails, _others)
+    families = (
+        _login,
+        _person,
+        _paid,
+        _contact,
+        _gatherings,
+        scenario_handover.mails,
+        scenario_offers.mails,
+        scenario_own_cases.mails,
+        _others,
+    )
     return [_rendered(*wish) for family in families for wish in family(scenario)]
 
 

@@ -1,4 +1,4 @@
-"""Lists as files for a spreadsheet, row by row: .xlsx, and .csv as the Dutch Excel reads it. Pure: no ORM.
+"""Lists as files for a spreadsheet, row by row: .csv as the Dutch Excel reads it, and what .xlsx shares. Pure: no ORM.
 
 What people typed never becomes a formula (OWASP, "CSV Injection"; CWE-1236). Moments are local: files know no zones.
 """
@@ -11,11 +11,6 @@ from datetime import datetime
 from io import TextIOWrapper
 from typing import BinaryIO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 Cell = str | int | datetime | None
 
 # What a spreadsheet takes for the beginning of a formula; full-width signs are made plain before the comparison.
@@ -24,7 +19,6 @@ _FORMULA = ("=", "+", "-", "@", "|", "%")
 _INVISIBLE = re.compile(r"^[\s\u0000-\u0020\u007f-\u00a0\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 # What XML 1.0 can't hold; openpyxl refuses a whole file for one of these.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_WIDEST, _NARROWEST = 40, 10
 _MINUS = str.maketrans({"\u2212": "-", "\u2010": "-", "\u2011": "-", "\ufe63": "-"})
 
 
@@ -45,7 +39,7 @@ def write_csv(file: BinaryIO, titles: list[str], rows: Iterable[list[Cell]]) -> 
     text = TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([_as_text(title) for title in titles])
-    counted = _Counted(rows)
+    counted = Counted(rows)
     writer.writerows([_as_text(cell) for cell in row] for row in counted)
     text.detach()  # the file stays open for whoever sends it
     return counted.number
@@ -59,24 +53,7 @@ def _as_text(cell: Cell) -> str:
     return safe_text(str(cell))
 
 
-def write_xlsx(file: BinaryIO, titles: list[str], rows: Iterable[list[Cell]], *, sheet: str) -> int:
-    """Write an .xlsx and return the number of rows; every text is a text and never a formula. Memory stays the same
-    for any number of rows: openpyxl writes each one away at once."""
-    book = Workbook(write_only=True)
-    page = book.create_sheet(sheet)
-    page.freeze_panes = "A2"
-    for number, title in enumerate(titles, 1):
-        page.column_dimensions[get_column_letter(number)].width = min(max(len(title) + 6, _NARROWEST), _WIDEST)
-    page.append([_bold(page, title) for title in titles])
-    counted = _Counted(rows)
-    for row in counted:
-        page.append([_cell(page, cell) for cell in row])
-    page.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{counted.number + 1}"
-    book.save(file)
-    return counted.number
-
-
-class _Counted:
+class Counted:
     """Hands out rows and knows how many it gave."""
 
     def __init__(self, rows: Iterable[list[Cell]]) -> None:
@@ -86,22 +63,3 @@ class _Counted:
         for row in self.rows:
             self.number += 1
             yield row
-
-
-def _bold(page: object, title: str) -> WriteOnlyCell:
-    cell = _cell(page, title)
-    cell.font = Font(bold=True)
-    return cell
-
-
-def _cell(page: object, value: Cell) -> WriteOnlyCell:
-    if isinstance(value, datetime):
-        cell = WriteOnlyCell(page, value=value.replace(tzinfo=None))
-        cell.number_format = "dd-mm-yyyy hh:mm"
-        return cell
-    if isinstance(value, str):
-        value = safe_text(value)
-        cell = WriteOnlyCell(page, value=value)
-        cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
-        return cell
-    return WriteOnlyCell(page, value=value)

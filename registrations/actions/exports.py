@@ -14,7 +14,7 @@ from events.models import Event, Question, Role
 from membership.errors import Refused
 from membership.models import Layer, User
 from registrations.models import Answer, ExportLog, GuestKind, Registration, State
-from registrations.sheets import Cell, write_csv, write_xlsx
+from registrations.sheets import Cell, write_csv
 
 PERMISSION = "registrations.export_registrations"
 PRIVATE_PERMISSION = "registrations.export_private_answers"
@@ -84,6 +84,8 @@ def export(
     if format == Format.CSV:
         number = write_csv(file, titles, rows)
     else:
+        from registrations.xlsx import write_xlsx  # not before it is needed: see there
+
         number = write_xlsx(file, titles, rows, sheet="Aanmeldingen")
     what = "Aanmeldingen met antwoorden over eten en toegankelijkheid" if private else "Aanmeldingen"
     ExportLog.objects.create(event=event, what=what, format=format, rows=number, filters=filters[:500], by=by)

@@ -214,7 +214,7 @@ client = Client()
 client.force_login(one.user, backend="django.contrib.auth.backends.ModelBackend")
 for path in ("/bijeenkomsten/een/flyer.pdf", f"/aanmelding/{one.public_id}/bevestiging.pdf"):
     assert client.get(path, headers={"host": "localhost"}).status_code == 202, path
-heavy = {"weasyprint", "fontTools", "pydyf", "tinycss2"} & set(sys.modules)
+heavy = {"weasyprint", "fontTools", "pydyf", "tinycss2", "openpyxl"} & set(sys.modules)
 print("heavy", sorted(heavy))
 """
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from registrations.sheets import safe_text, write_csv, write_xlsx
+from registrations.sheets import safe_text, write_csv
+from registrations.xlsx import write_xlsx
 
 FORMULAS = [
     "=1+1",

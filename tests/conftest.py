@@ -100,10 +100,10 @@ def _clean_cache() -> Iterator[None]:
 @pytest.fixture
 def site_environment(tmp_path: Path) -> dict[str, str]:
     """The environment of a migrated site of its own, for a test that starts real servers (tests/services.py)."""
-    from tests import services
+    from tests import migrated, services
 
     env = services.new_site_environment(tmp_path)
-    services.manage(env, "migrate", "--verbosity", "0")
+    migrated.migrate(env)
     return env
 
 

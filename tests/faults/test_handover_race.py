@@ -6,7 +6,8 @@ import pytest
 
 from benchmarks.client import Visitor, all_at_once
 from tests.handover_rush import outcome, rush
-from tests.services import manage, new_site_environment, start_web, temporary_folder
+from tests.migrated import migrate
+from tests.services import new_site_environment, start_web, temporary_folder
 
 SEATS = 12
 YES = {"antwoord": "ja", "name": "Nel Nieuw", "organisation": "Gemeente Nieuwland", "layer": "gemeente"}
@@ -18,7 +19,7 @@ def env() -> Iterator[dict[str, str]]:
     """A migrated database on the engine of this run."""
     with temporary_folder("overdracht") as folder:
         environment = new_site_environment(folder)
-        manage(environment, "migrate", "--verbosity", "0")
+        migrate(environment)
         yield environment
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.site import MailSite, mail_site
+from tests.migrated import migrate
 from tests.outbox.smtp_server import scripted_server
-from tests.services import manage, new_site_environment
+from tests.services import new_site_environment
 
 PEOPLE = 230  # three slices of recipients
 SENDERS = 2
@@ -42,7 +43,7 @@ RING = "tasks.sweep(); doorbell.ring('mailings.tasks.continue_mailings'); doorbe
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailSite]:
     env = new_site_environment(tmp_path_factory.mktemp("mailing"))
-    manage(env, "migrate", "--verbosity", "0")
+    migrate(env)
     with scripted_server() as smtp, mail_site(env, smtp) as running:
         yield running
 

@@ -12,8 +12,9 @@ import psutil
 import pytest
 
 from tests.faults.site import MailSite, mail_site
+from tests.migrated import migrate
 from tests.outbox.smtp_server import scripted_server
-from tests.services import Service, manage, new_site_environment
+from tests.services import Service, new_site_environment
 
 SEAT, LOGIN, MAILING = "test.seat", "test.login", "test.mailing"
 MAILS = 6
@@ -26,7 +27,7 @@ VICTIMS = ["worker", "child"] if WITH_REDIS else ["worker"]
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailSite]:
     env = new_site_environment(tmp_path_factory.mktemp("faults"))
-    manage(env, "migrate", "--verbosity", "0")
+    migrate(env)
     with scripted_server() as smtp, mail_site(env, smtp) as site:
         yield site
 

@@ -9,11 +9,11 @@ import pytest
 import redis as redis_client
 
 from tests.faults.site import MailSite, mail_site
+from tests.migrated import migrate
 from tests.outbox.smtp_server import scripted_server
 from tests.services import (
     Service,
     create_database,
-    manage,
     new_site_environment,
     redis_environment,
     start_postgres,
@@ -32,7 +32,7 @@ def redis() -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory, redis: Service) -> Iterator[MailSite]:
     env = new_site_environment(tmp_path_factory.mktemp("redis"), **redis_environment(redis))
-    manage(env, "migrate", "--verbosity", "0")
+    migrate(env)
     with scripted_server() as smtp, mail_site(env, smtp) as site:
         yield site
 
@@ -108,7 +108,7 @@ def test_postgresql_killed_during_a_mailing_loses_none(tmp_path):
         database = stack.enter_context(start_postgres())
         url = create_database(database.url, "samenspel")
         env = new_site_environment(tmp_path, DATABASE_URL=url, CELERY_BROKER_URL="filesystem://")
-        manage(env, "migrate", "--verbosity", "0")
+        migrate(env)
         smtp = stack.enter_context(scripted_server())
         site = stack.enter_context(mail_site(env, smtp))
         site.start_worker(concurrency=2, beat=True)

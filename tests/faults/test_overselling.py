@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.client import Visitor, all_at_once
+from tests.migrated import migrate
 from tests.rush import cancelling, most_taken, rush, states
-from tests.services import manage, new_site_environment, start_web, temporary_folder
+from tests.services import new_site_environment, start_web, temporary_folder
 
 PEOPLE, SEATS = 40, 10
 
@@ -17,7 +18,7 @@ def env() -> Iterator[dict[str, str]]:
     """A migrated database on the engine of this run."""
     with temporary_folder("overselling") as folder:
         environment = new_site_environment(folder)
-        manage(environment, "migrate", "--verbosity", "0")
+        migrate(environment)
         yield environment
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.client import CSRF, Answer, Visitor, all_at_once
-from tests.services import manage, new_site_environment, start_web, temporary_folder
+from tests.migrated import migrate
+from tests.services import new_site_environment, start_web, temporary_folder
 from tests.slot_rush import Rush, rush, taken
 
 DELEGATIONS, GUIDES, MEMBERS = 24, 3, 4
@@ -17,7 +18,7 @@ def env() -> Iterator[dict[str, str]]:
     """A migrated database on the engine of this run."""
     with temporary_folder("uren") as folder:
         environment = new_site_environment(folder)
-        manage(environment, "migrate", "--verbosity", "0")
+        migrate(environment)
         yield environment
 
 

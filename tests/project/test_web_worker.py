@@ -8,7 +8,8 @@ import pytest
 
 from benchmarks.client import Visitor
 from netwerk.web_worker import FairWorker
-from tests.services import manage, new_site_environment, start_web, temporary_folder
+from tests.migrated import migrate
+from tests.services import new_site_environment, start_web, temporary_folder
 
 THREADS = 4
 
@@ -36,7 +37,7 @@ def test_a_process_takes_no_more_than_it_has_threads_for(worker, connections, ke
 def test_kept_connections_are_spread_over_the_processes():
     with temporary_folder("fair") as folder:
         env = new_site_environment(folder)
-        manage(env, "migrate", "--verbosity", "0")
+        migrate(env)
         with start_web(env, workers=2, threads=THREADS) as web:
             visitors = [Visitor(web.url) for _ in range(12)]
             for visitor in visitors:

@@ -5,6 +5,8 @@ The tests follow one another on one site, as the day does.
 
 import io
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -12,7 +14,8 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from netwerk.demo.load import ORGANISER_ADDRESS, ORGANISER_PASSWORD
-from tests.browser.conftest import link_in
+from tests.browser.conftest import Postbox, link_in
+from tests.services import Site, new_site_environment, start_site, temporary_folder
 
 EVENT = "/bijeenkomsten/27-mei/"
 ALONE = "sanne.alleen@example.nl"
@@ -22,6 +25,18 @@ COLLEAGUES = {
     "beleid": "els.beleid@example.nl",
     "management": "mo.management@example.nl",
 }
+
+
+@pytest.fixture(scope="session")  # tests with and without a browser are put in groups over modules
+def site() -> Iterator[Site]:
+    """A site of its own: the other browser tests fill theirs with gatherings of every kind."""
+    with temporary_folder("story") as folder, start_site(new_site_environment(folder)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postbox(site: Site) -> Postbox:
+    return Postbox(Path(site.env["VAR_DIR"]) / "outbox")
 
 
 def press(page: Page, name: str | re.Pattern) -> None:

@@ -33,7 +33,14 @@ def _costs(delegation: Delegation | None, people: int) -> dict[str, object]:
     return {"costs": costs(event.price, event.vat_percentage, people), "billing": billing_of(delegation)}
 
 
-class ConfirmRegistration(Purpose):
+class OfRegistration(Purpose):
+    """A link about one registration, which is its target: whoever is done goes on to its page."""
+
+    def done_url(self, link: LoginLink) -> str:
+        return reverse("registrations:registration", args=[link.target])
+
+
+class ConfirmRegistration(OfRegistration):
     """Registered alone: the press makes it count and logs in."""
 
     name = "registrations.confirm"
@@ -58,9 +65,6 @@ class ConfirmRegistration(Purpose):
         return Outcome(
             counted.get_absolute_url(), counted.user, "De aanmelding telt. Hieronder staat hoe het verder gaat."
         )
-
-    def done_url(self, link: LoginLink) -> str:
-        return reverse("registrations:registration", args=[link.target])
 
 
 class ConfirmDelegation(Purpose):
@@ -104,7 +108,7 @@ class ConfirmDelegation(Purpose):
         return reverse("registrations:delegation", args=[link.target])
 
 
-class Answer(Purpose):
+class Answer(OfRegistration):
     """A colleague says yes (and may correct what the contact filled in) or no."""
 
     name = "registrations.answer"
@@ -153,9 +157,6 @@ class Answer(Purpose):
         )
         message = "Fijn, het antwoord is verwerkt. Hieronder staat hoe het verder gaat."
         return Outcome(counted.get_absolute_url(), counted.user, message)
-
-    def done_url(self, link: LoginLink) -> str:
-        return reverse("registrations:registration", args=[link.target])
 
 
 for purpose in (ConfirmRegistration(), ConfirmDelegation(), Answer()):

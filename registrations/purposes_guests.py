@@ -1,20 +1,20 @@
 """What the button in a guest's invitation does."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from membership.errors import Refused
 from membership.models import LoginLink
-from membership.purposes import Outcome, Purpose, register
+from membership.purposes import Outcome, register
 from registrations.actions import colleagues, guests
 from registrations.called_off import called_off
 from registrations.forms.guest import GuestAnswerForm
 from registrations.models import Registration, State
 from registrations.models.registration import LIVE
+from registrations.purposes import OfRegistration
 from registrations.wording import asked_for, words
 
 
-class AnswerAsGuest(Purpose):
+class AnswerAsGuest(OfRegistration):
     """A guest says yes, under a name of one's own choice, or no."""
 
     name = "registrations.guest"
@@ -53,9 +53,6 @@ class AnswerAsGuest(Purpose):
         wish = form.cleaned_data if form else {"name": one.name, "shown_name": one.shown_name}
         guest = guests.accept(registration=one, by="gast", **wish)
         return Outcome(guest.get_absolute_url(), guest.user, "Fijn, tot dan! Hieronder staat hoe het verder gaat.")
-
-    def done_url(self, link: LoginLink) -> str:
-        return reverse("registrations:registration", args=[link.target])
 
 
 register(AnswerAsGuest())

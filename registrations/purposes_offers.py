@@ -1,21 +1,20 @@
 """What the buttons behind the mailed link of an offered seat do."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from membership.errors import Refused
 from membership.models import LoginLink
-from membership.purposes import Outcome, Purpose, register
+from membership.purposes import Outcome, register
 from registrations.actions import offers
 from registrations.forms.colleague import NO
 from registrations.forms.offer import OfferForm
 from registrations.mails_offers import PURPOSE
 from registrations.models import Registration, State
-from registrations.purposes import GONE
+from registrations.purposes import GONE, OfRegistration
 from registrations.wording import words
 
 
-class AnswerOffer(Purpose):
+class AnswerOffer(OfRegistration):
     """Yes takes the seat and logs in, no leaves it to the next in line; neither asks for a login first."""
 
     name = PURPOSE
@@ -55,9 +54,6 @@ class AnswerOffer(Purpose):
         message = "" if one.state == State.SEATED else "De plek is vast. Er komt ook een mail met de PDF."
         seated = offers.accept(registration=one, by="deelnemer")
         return Outcome(seated.get_absolute_url(), seated.user, message)
-
-    def done_url(self, link: LoginLink) -> str:
-        return reverse("registrations:registration", args=[link.target])
 
 
 register(AnswerOffer())

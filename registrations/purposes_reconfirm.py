@@ -1,22 +1,21 @@
 """What the two buttons behind the mailed link of "kom je nog?" do."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from membership.errors import Refused
 from membership.models import LoginLink
-from membership.purposes import Outcome, Purpose, register
+from membership.purposes import Outcome, register
 from registrations.actions import reconfirm
 from registrations.called_off import called_off
 from registrations.forms.colleague import NO
 from registrations.forms.substitute import ReconfirmForm
 from registrations.mails_reconfirm import PURPOSE
 from registrations.models import Registration, State
-from registrations.purposes import GONE
+from registrations.purposes import GONE, OfRegistration
 from registrations.wording import words
 
 
-class StillComing(Purpose):
+class StillComing(OfRegistration):
     """Yes logs in, no gives the seat to the next in line; neither asks for a login first."""
 
     name = PURPOSE
@@ -57,9 +56,6 @@ class StillComing(Purpose):
             )
         coming = reconfirm.confirm(registration=one, by="deelnemer")
         return Outcome(coming.get_absolute_url(), one.user, "Fijn, tot dan.")
-
-    def done_url(self, link: LoginLink) -> str:
-        return reverse("registrations:registration", args=[link.target])
 
 
 register(StillComing())

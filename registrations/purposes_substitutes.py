@@ -1,21 +1,21 @@
 """What the buttons behind the mailed link do with which one takes over a colleague's seat."""
 
 from django.http import HttpRequest
-from django.urls import reverse
 
 from membership.errors import Refused
 from membership.models import LoginLink
-from membership.purposes import Outcome, Purpose, register
+from membership.purposes import Outcome, register
 from registrations.actions import substitutes
 from registrations.called_off import called_off
 from registrations.forms.substitute import SubstituteAnswerForm
 from registrations.mails_substitutes import PURPOSE
 from registrations.models import Registration, State
 from registrations.models.registration import LIVE
+from registrations.purposes import OfRegistration
 from registrations.wording import words
 
 
-class AnswerSubstitution(Purpose):
+class AnswerSubstitution(OfRegistration):
     """Yes takes over the seat and logs in; no tells whoever asked."""
 
     name = PURPOSE
@@ -61,9 +61,6 @@ class AnswerSubstitution(Purpose):
         counted = substitutes.accept(request=one, **wish, by="deelnemer")
         message = "De plek is overgenomen. Er komt een mail met de bevestiging en het agenda-item."
         return Outcome(counted.get_absolute_url(), counted.user, message)
-
-    def done_url(self, link: LoginLink) -> str:
-        return reverse("registrations:registration", args=[link.target])
 
 
 register(AnswerSubstitution())

@@ -7,7 +7,7 @@ errors. NO_PAGE gives the reason for each address that shows no page of its own.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 Deed = Callable[[Page], object]
 NEW_PARTICIPANT = {"name": "Sam Nieuw", "address": "sam@proef.example.nl", "organisation": "Gemeente Nieuwdorp"}
@@ -54,11 +54,18 @@ def save(page: Page) -> None:
     page.locator("[name=_save]").click()
 
 
+def choose_role(page: Page, role: str) -> None:
+    """Press the card of a role, as a reader does: the card is the label, and the button itself lies under it."""
+    button = page.locator(f"[name=role][value={role}]")
+    page.locator(f"label[for={button.get_attribute('id')}]").click()
+    expect(button).to_be_checked()
+
+
 def fill_in_registration(page: Page) -> None:
     for name, value in NEW_PARTICIPANT.items():
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=layer]").select_option("gemeente")
-    page.locator("[name=role][value=bestuur]").check(force=True)  # its label lies over the whole card
+    choose_role(page, "bestuur")
 
 
 def come_with_colleagues(page: Page) -> None:

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from netwerk.demo.load import ORGANISER_ADDRESS, ORGANISER_PASSWORD
 from tests.browser.conftest import Postbox, link_in
+from tests.browser.pages import choose_role
 from tests.services import Site, new_site_environment, start_site, temporary_folder
 
 EVENT = "/bijeenkomsten/27-mei/"
@@ -48,7 +49,7 @@ def fill_own_details(page: Page, name: str, address: str, role: str) -> None:
     page.get_by_label("E-mailadres", exact=True).first.fill(address)
     page.get_by_label("Organisatie", exact=True).fill("Gemeente Nieuwland")
     page.get_by_label("Soort organisatie").select_option("gemeente")
-    page.locator(f"input[name=role][value={role}]").check(force=True)  # its label lies over the whole card
+    choose_role(page, role)
 
 
 def paper(page: Page, path: str) -> bytes:

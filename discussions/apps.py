@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class DiscussionsConfig(AppConfig):
     name = "discussions"
+    verbose_name = "Besloten omgeving"

@@ -3,18 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from events.models import Event, ProgrammeItem
 from registrations.models import OwnCase
 
 LINK_BEFORE = timedelta(minutes=15)  # so early one can enter the hour of one's own case
-
-
-class Phase(StrEnum):
-    BEFORE = "before"
-    OPEN = "open"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
@@ -25,15 +18,6 @@ class Line:
     live: bool
     join_url: str  # empty outside the hours set, so that it can't leak into the page
     link_from: datetime | None
-
-
-def phase_of(event: Event, now: datetime) -> Phase:
-    """Return whether the environment still has to open, is open, or has closed."""
-    if event.environment_is_open(now):
-        return Phase.OPEN
-    if event.environment_closes_at and now >= event.environment_closes_at:
-        return Phase.CLOSED
-    return Phase.BEFORE
 
 
 def link_hours(item: ProgrammeItem, event: Event) -> tuple[datetime | None, datetime | None]:

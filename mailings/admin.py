@@ -20,13 +20,13 @@ STAND_IN = "(hier komt de link van de ontvanger)"
 
 @admin.register(Mailing)
 class MailingAdmin(admin.ModelAdmin):
-    list_display = ["subject", "event", "audience", "state", "queued", "expected", "started_at"]
-    list_filter = ["state", "audience", ("event", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["subject", "event", "state", "queued", "expected", "started_at"]
+    list_filter = ["state", ("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
     search_fields = ["subject", "event__title"]
     search_help_text = "Zoek op onderwerp of bijeenkomst."
     actions = None
-    fields = ["event", "audience", "subject", "body"]
+    fields = ["event", "audiences", "subject", "body"]
     change_form_template = "admin/mailings/mailing/change_form.html"
 
     class Media:

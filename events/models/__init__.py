@@ -1,6 +1,7 @@
 from events.models.body import OrganisingBody, SiteText
 from events.models.event import AllocationMode, Event, Form, Role
 from events.models.interest import Interest
+from events.models.looking_back import EventDocument, Figure, Picture, Recording
 from events.models.parts import Case, CaseSlot, Partner, ProgrammeItem, Question, Speaker
 
 __all__ = [
@@ -8,12 +9,16 @@ __all__ = [
     "Case",
     "CaseSlot",
     "Event",
+    "EventDocument",
+    "Figure",
     "Form",
     "Interest",
     "OrganisingBody",
     "Partner",
+    "Picture",
     "ProgrammeItem",
     "Question",
+    "Recording",
     "Role",
     "SiteText",
     "Speaker",

@@ -145,8 +145,34 @@ class Event(models.Model):
     vat_percentage = models.DecimalField("btw in procenten", max_digits=4, decimal_places=1, default=Decimal("21.0"))
     formal = models.BooleanField("spreek aan met u", default=False)
 
+    # In this order: opens, support until, messages until, closes. An empty one in between is the one that follows.
     environment_opens_at = models.DateTimeField("omgeving open vanaf", null=True, blank=True)
-    environment_closes_at = models.DateTimeField("omgeving open tot", null=True, blank=True)
+    support_until = models.DateTimeField(
+        "hulp tot",
+        null=True,
+        blank=True,
+        help_text="Tot dan is er iemand om te helpen. Leeg: zolang men kan schrijven.",
+    )
+    messages_until = models.DateTimeField(
+        "schrijven tot",
+        null=True,
+        blank=True,
+        help_text="Daarna kan men alleen nog lezen. Leeg: tot de omgeving sluit.",
+    )
+    environment_closes_at = models.DateTimeField("lezen tot", null=True, blank=True)
+    house_rules = models.TextField(
+        "spelregels", blank=True, help_text="Markdown. Leeg: onze gewone spelregels. Wie binnenkomt, gaat akkoord."
+    )
+    meeting_url = models.URLField(
+        "videoadres voor ontmoetingen",
+        max_length=300,
+        blank=True,
+        help_text="Wie een kwartier heeft, ontmoet anderen op dit adres, elk groepje in een eigen ruimte. "
+        "Leeg: 'Ontmoet iemand' staat uit.",
+    )
+    people_took_part = models.PositiveIntegerField(
+        "aantal deelnemers", null=True, blank=True, help_text="Voor de terugblik. Leeg: we tellen wie er was."
+    )
     preparation = models.TextField("voorbereiden", blank=True, help_text="Komt op de bevestiging.")
     guest_welcome = models.TextField(
         "welkom voor gasten",

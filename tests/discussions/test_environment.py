@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from discussions import schedule
+from discussions.hours import Phase, phase_of
 from events.models import Case, Event, ProgrammeItem
 from registrations.models import State
 from tests.factories import make_event, make_registration, make_user
@@ -146,4 +147,4 @@ def test_hours_set_on_the_item_go_before_its_own_and_summer_time_counts():
     after = schedule.lines(event, [item], start + timedelta(hours=1))
     assert [lines[0].join_url for lines in (before, at, after)] == ["", JOIN, ""]
     # 1.30 in the night of summer time is an hour before 3.30: two o'clock does not exist.
-    assert schedule.phase_of(event, datetime(2027, 3, 28, 3, 0, tzinfo=AMSTERDAM)) == schedule.Phase.OPEN
+    assert phase_of(event, datetime(2027, 3, 28, 3, 0, tzinfo=AMSTERDAM)) == Phase.OPEN

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from discussions import schedule
+from discussions.hours import phase_of
 from events.models import Event
 from events.queries import organising_body
 from registrations.models import GuestKind, OwnCase, Registration
@@ -54,7 +55,7 @@ def environment(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "seat": seat,
-        "phase": schedule.phase_of(event, now),
+        "phase": phase_of(event, now),
         "timed": [line for line in programme if line.item.starts_at],
         "whole_day": [line for line in programme if not line.item.starts_at],
         "current": current,

@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "links-clean": {"task": "membership.tasks.clean", "schedule": crontab(hour=3, minute=20)},
     "registrations-clock": {"task": "registrations.tasks.clock", "schedule": 60.0},
     "registrations-clean": {"task": "registrations.tasks.clean", "schedule": crontab(hour=3, minute=30)},
+    "discussions-clock": {"task": "discussions.tasks.clock", "schedule": 60.0},
     "mailings-continue": {"task": "mailings.tasks.continue_mailings", "schedule": 30.0},
 }
 

@@ -4,75 +4,28 @@ An outcome is a status, or the beginning of the address that one is sent to. Row
 everybody), `closed` (a session is asked; others get a 404, so that nobody learns what exists) and `staff` (the admin).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from uuid import UUID
+from tests.walk.rows import (
+    INSIDE,
+    LOGIN_EMPTY,
+    NOWHERE,
+    PASSWORD,
+    VIEWERS,
+    Builder,
+    Outcome,
+    Row,
+    closed,
+    inside,
+    nothing,
+    of_model,
+    public,
+    staff,
+)
+from tests.walk.world import MEMBERS, SESSIONLESS, STAFF
 
-from tests.walk.world import KINDS, MEMBERS, SESSIONLESS, STAFF, World
-
-Outcome = int | str
-Builder = Callable[[World], list | str]
-
-LOGIN = "/inloggen/?next="  # by mailed link
-PASSWORD = "/admin/login/?next="  # on to the page for staff
-LOGIN_EMPTY = "/inloggen/"
-NOWHERE = UUID(int=0)
-VIEWERS = ("organiser", "moderator", "finance", "superuser")  # may see gatherings in the admin, so drafts too
-
-
-@dataclass(frozen=True)
-class Row:
-    """`build` gives the arguments of the address (or the whole path), `expected` the outcome for each kind of person,
-    `shows` the canaries that this page may show to whoever gets it."""
-
-    key: str
-    build: Builder
-    expected: dict[str, Outcome]
-    about: str = ""
-    shows: frozenset[str] = frozenset()
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.about}".strip()
-
-
-def _nothing(world: World) -> list:
-    return []
-
-
-def _kinds(special: dict[str, Outcome]) -> dict[str, Outcome]:
-    """Spread an outcome for a whole group ("members", "staff", "logged_in") over its kinds."""
-    groups = {"sessionless": SESSIONLESS, "members": MEMBERS, "all_staff": STAFF, "logged_in": (*MEMBERS, *STAFF)}
-    spread: dict[str, Outcome] = {}
-    for name, outcome in special.items():
-        for kind in groups.get(name, (name,)):
-            assert kind in KINDS, f"no such kind of person: {kind}"
-            spread[kind] = outcome
-    return spread
-
-
-def public(
-    key: str, build: Builder = _nothing, outcome: Outcome = 200, about: str = "", shows: tuple = (), **special: Outcome
-) -> Row:
-    """Everybody gets `outcome`, but for whom `special` names."""
-    return Row(key, build, dict.fromkeys(KINDS, outcome) | _kinds(special), about, frozenset(shows))
-
-
-def closed(
-    key: str, build: Builder = _nothing, about: str = "", others: Outcome = 404, shows: tuple = (), **special: Outcome
-) -> Row:
-    """Whoever has no session is sent to the login page and back; `special` names who gets in, the others `others`."""
-    expected = dict.fromkeys(SESSIONLESS, LOGIN) | dict.fromkeys((*MEMBERS, *STAFF), others) | _kinds(special)
-    return Row(key, build, expected, about, frozenset(shows))
-
-
-def staff(key: str, build: Builder = _nothing, about: str = "", others: Outcome = 403, **special: Outcome) -> Row:
-    """The admin: who is no staff is sent to its login, staff without the permission gets `others`."""
-    expected = dict.fromkeys((*SESSIONLESS, *MEMBERS), PASSWORD) | dict.fromkeys(STAFF, others) | _kinds(special)
-    return Row(key, build, expected, about)
-
+# Each topic has a module of its own.
+TOPICS: list = []
+# Who moderates is in every environment, but for the rooms of own cases.
+MODERATORS = ("organiser", "moderator", "superuser")
 
 SITE = [
     public("home"),
@@ -82,7 +35,7 @@ SITE = [
     public("cookies"),
     public("contact"),
     public("security-txt"),
-    public("gezondheid", _nothing, 503, "without a sweep"),
+    public("gezondheid", nothing, 503, "without a sweep"),
     public("gezondheid-web"),
     public("demo"),
     public("demo-mail"),
@@ -267,12 +220,33 @@ DELEGATIONS = [
 ]
 
 ENVIRONMENT = [
-    closed("discussions:environment", lambda w: [w.event.slug], "before", seated=200),
-    closed("discussions:environment", lambda w: [w.today.slug], "open", seated=200),
-    closed("discussions:environment", lambda w: [w.elsewhere.slug], "another", elsewhere=200),
+    closed("discussions:environment", lambda w: [w.event.slug], "before", **dict.fromkeys(MODERATORS, 200), seated=200),
+    closed(
+        "discussions:environment",
+        lambda w: [w.elsewhere.slug],
+        "another",
+        **dict.fromkeys((*MODERATORS, "elsewhere"), 200),
+    ),
     closed("discussions:environment", lambda w: ["bestaat-niet"], "unknown"),
     closed("discussions:nothing-here", lambda w: "/omgeving/samen/gesprekken/1/"),
-]
+    inside("discussions:environment", lambda w: [w.today.slug], "open"),
+    inside("discussions:rules", lambda w: [w.today.slug]),
+    inside("discussions:room", lambda w: [w.today.slug, w.room.slug]),
+    closed("discussions:room", lambda w: [w.today.slug, w.own_room.slug], "of an own case", delegate=200, guide=200),
+    closed(
+        "discussions:room",
+        lambda w: [w.elsewhere.slug, w.room.slug],
+        "of another gathering, which is not open",
+        **dict.fromkeys((*MODERATORS, "elsewhere"), "/omgeving/"),
+    ),
+    inside("discussions:thread", lambda w: [w.today.slug, w.thread.public_id]),
+    closed("discussions:thread", lambda w: [w.today.slug, w.own_thread.public_id], "own case", delegate=200, guide=200),
+    inside("discussions:post", lambda w: [w.today.slug, w.post.public_id], **dict.fromkeys(INSIDE, "/omgeving/")),
+    closed(
+        "discussions:post", lambda w: [w.today.slug, w.own_post.public_id], "own case",
+        delegate="/omgeving/", guide="/omgeving/",
+    ),
+]  # fmt: skip
 
 LOGGING_IN = [
     public("membership:login", logged_in="/mijn/"),
@@ -305,7 +279,7 @@ LOGGING_IN = [
 ]
 
 
-def _own_account(key: str, build: Builder = _nothing, outcome: Outcome = 200, **special: Outcome) -> Row:
+def _own_account(key: str, build: Builder = nothing, outcome: Outcome = 200, **special: Outcome) -> Row:
     """Passwords and second steps: for staff alone. Of them, only the superuser has a second step here."""
     return closed(key, build, all_staff=outcome, **special)
 
@@ -443,21 +417,9 @@ MODELS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]
 }
 
 
-def _of_model(name: str, attribute: str, see: tuple, add: tuple, delete: tuple) -> Iterator[Row]:
-    def pk(world: World) -> list:
-        return [getattr(world, attribute).pk]
-
-    app, model = name.split("_")
-    yield staff(f"admin:{name}_changelist", **dict.fromkeys(see, 200))
-    yield staff(f"admin:{name}_add", **dict.fromkeys(add, 200))
-    yield staff(f"admin:{name}_change", pk, **dict.fromkeys(see, 200))
-    yield staff(f"admin:{name}_history", pk, **dict.fromkeys(see, 200))
-    yield staff(f"admin:{name}_delete", pk, **dict.fromkeys(delete, 200))
-    old = f"admin/{app}/{model}/<path:object_id>/"
-    yield staff(old, lambda w: f"/admin/{app}/{model}/{pk(w)[0]}/", others=f"/admin/{app}/{model}/")
-
-
-ADMIN += [row for name, rights in MODELS.items() for row in _of_model(name, *rights)]
+for topic in TOPICS:
+    MODELS |= getattr(topic, "MODELS", {})
+ADMIN += [row for name, rights in MODELS.items() for row in of_model(name, *rights)]
 
 ADMIN.append(
     staff(
@@ -468,7 +430,8 @@ ADMIN.append(
     )
 )
 
-ROWS = [*SITE, *EVENTS, *DOOR, *MINE, *DELEGATIONS, *ENVIRONMENT, *LOGGING_IN, *ACCOUNT, *ADMIN]
+_OF_TOPICS = [row for topic in TOPICS for row in topic.ROWS]
+ROWS = [*SITE, *EVENTS, *DOOR, *MINE, *DELEGATIONS, *ENVIRONMENT, *LOGGING_IN, *ACCOUNT, *ADMIN, *_OF_TOPICS]
 
 # Whoever is nobody yet may open these; every other address asks for a session (requirements 2c 26).
 PUBLIC = {
@@ -484,3 +447,5 @@ PUBLIC = {
     # They exist in the demo alone, where every participant is made up.
     "demo", "demo-mail", "demo-mail-message", "demo-mail-html", "demo-mail-attachment",
 }  # fmt: skip
+for topic in TOPICS:
+    PUBLIC |= getattr(topic, "PUBLIC", set())

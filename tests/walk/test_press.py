@@ -5,7 +5,8 @@ from django.test import Client
 
 from membership.models import LoginLink
 from registrations.models import JoinRequest
-from tests.walk.table import LOGIN, PASSWORD, PUBLIC, ROWS
+from tests.walk.rows import LOGIN, PASSWORD
+from tests.walk.table import PUBLIC, ROWS
 from tests.walk.urlconf import addresses
 from tests.walk.walker import path_of, writes
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 
-from tests.walk.table import Row
+from tests.walk.rows import Row
 from tests.walk.urlconf import key_of
 from tests.walk.world import CANARY, KINDS, World
 

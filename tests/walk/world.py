@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
+from discussions.models import RoomKind, RoomPart, Visit
 from events.models import Event, Interest, OrganisingBody, ProgrammeItem, Question, Role, SiteText
 from mailings.models import Mailing
 from membership import links, sessions
@@ -21,6 +22,7 @@ from outbox.models import OutgoingMail
 from registrations.actions import seats
 from registrations.actions.papers import make_confirmation, make_flyer
 from registrations.models import Answer, Delegation, ExportLog, JoinRequest, Registration, State
+from tests.environment import make_guest, make_lead, make_post, make_room, make_thread
 from tests.factories import (
     make_case_slot,
     make_delegation,
@@ -41,6 +43,13 @@ MEMBERS = (
     "contact",  # leads a delegation and takes part
     "secretary",  # leads a delegation and does not take part
     "other_contact",  # leads another delegation
+    "waiting",  # in line for a seat at `today`
+    "cancelled",  # gave a seat at `today` back
+    "panel",  # of the inwonerspanel at `today`: a guest
+    "host",  # gespreksleider of `room` at `today`
+    "guide",  # of the own case of `delegate`
+    "delegate",  # has a seat at `today`, with a delegation that brings an own case
+    "nameless",  # wrote without a name at `today`, and gave the seat back since
     "invitee",  # asked by `contact`, not answered yet, with an account from before
 )
 STAFF = ("organiser", "moderator", "finance", "door", "staff", "superuser")
@@ -51,6 +60,9 @@ _OURS = {"contact", "colleague", "invited", "invitee", "org_contact"}
 # Finance sees who leads a delegation, what goes on its bill, and the names of all organisations.
 _BILLS = {"contact", "secretary", "other_contact", "billing", "org_seated", "org_elsewhere"}
 _BILLS |= {"org_contact", "org_secretary", "org_other_contact"}
+# What everybody in the environment of today meets: who wrote there, and what. Never the writer without a name, what was
+# hidden, and the own case of somebody else.
+_TODAY = {"seated", "org_seated", "panel", "host", "video", "post"}
 EVERYTHING = None
 KNOWS: dict[str, set[str] | None] = {
     "anonymous": set(),
@@ -58,14 +70,21 @@ KNOWS: dict[str, set[str] | None] = {
     "inactive": set(),
     "stranger": {"stranger"},
     "candidate": {"candidate", "org_contact"},  # of the same organisation as the delegation of `contact`
-    "seated": {"seated", "org_seated", "video", "substitute"},
+    "seated": {"seated", "org_seated", "video", "substitute", *_TODAY},
+    "waiting": {"waiting", "org_waiting"},
+    "cancelled": {"cancelled", "org_cancelled"},
+    "panel": {"panel", *_TODAY},
+    "host": {"host", *_TODAY},
+    "guide": {"guide", "own_today", *_TODAY},
+    "delegate": {"delegate", "own_today", "org_delegate", *_TODAY},
+    "nameless": {"nameless", "org_nameless"},
     "elsewhere": {"elsewhere", "org_elsewhere", "successor"},
     "contact": _OURS | {"candidate", "billing", "own_case"},  # `candidate` asks to join
     "secretary": {"secretary", "typist", "org_secretary"},
     "other_contact": {"other_contact", "other_colleague", "org_other_contact"},
     "invitee": _OURS - {"invited"},  # who was asked too is the business of the contact
     "organiser": EVERYTHING,
-    "moderator": {"moderator", "draft"},
+    "moderator": {"moderator", "draft", "hidden_post", *_TODAY},
     "finance": {"finance", "draft"} | _BILLS,
     "door": {"door", "seated", "org_seated"},  # checks people in, and sees who is expected
     "staff": {"staff"},
@@ -95,6 +114,7 @@ class World:
         self._make_people()
         self._make_events()
         self._make_registrations()
+        self._make_environment()
         self._make_links()
         self._make_admin_rows()
         self._make_papers()
@@ -188,6 +208,46 @@ class World:
         fields = {"event": self.event, "roles": [], "organisation": None} | fields
         fields["organisation"] = fields["organisation"] or organisation(contact)
         return make_delegation(contact_name=known["name"], contact_address=known["address"], **fields)
+
+    def _make_environment(self) -> None:
+        """The closed environment of `today`: a room with a conversation, and the room of an own case."""
+        for kind, state in (
+            ("waiting", State.CANDIDATE),
+            ("cancelled", State.CANCELLED),
+            ("nameless", State.CANCELLED),
+        ):
+            make_registration(
+                self.today, state=state, organisation=organisation(kind), user=self.users[kind], **person(kind)
+            )
+        self.panel = make_guest(self.today, agreed=False, **person("panel"))
+        self.room = make_room(self.today, title="De brommer naar de kas", allow_nameless=True)
+        self.host = make_lead(self.room, agreed=False, **person("host"))
+        home = organisation("delegate")
+        delegation = make_delegation(self.today, roles=[], organisation=home, contact_address="secr@example.nl")
+        self.delegate = make_registration(
+            self.today, state=State.SEATED, delegation=delegation, organisation=home, **person("delegate")
+        )
+        slot = make_case_slot(self.today, join_url="https://video.example.nl/kanarie-own_today")
+        own_case = make_own_case(delegation, slot, title="Kanarie-own_today", description="Kanarie-own_today")
+        self.own_room = make_room(self.today, RoomKind.OWN_CASE, own_case=own_case, title="Kanarie-own_today")
+        self.guide = make_lead(self.own_room, RoomPart.GUIDE, agreed=False, **person("guide"))
+        for kind in ("seated", "panel", "host", "guide", "delegate", "organiser", "moderator", "superuser"):
+            Visit.objects.create(event=self.today, user=self.users[kind])
+        self.thread = make_thread(self.room, title="Wie regelt het vervoer?")
+        self.post = make_post(self.thread, self.seated_today, "Kanarie-post: wij leenden een brommer uit.")
+        self.panel_post = make_post(self.thread, self.panel, "Zo kwam ik wel op mijn werk.")
+        self.nameless_post = make_post(
+            self.thread,
+            Registration.objects.get(event=self.today, address=person("nameless")["address"]),
+            "Bij ons mocht het niet.",
+            nameless=True,
+            shown_as="Uitvoering, gemeente",
+        )
+        self.hidden_post = make_post(
+            self.thread, self.seated_today, "Kanarie-hidden_post", state="verborgen", hidden_reason="Privacy"
+        )
+        self.own_thread = make_thread(self.own_room, title="Kanarie-own_today")
+        self.own_post = make_post(self.own_thread, self.delegate, "Kanarie-own_today")
 
     def _make_links(self) -> None:
         """Tokens of mailed links, by what they are for."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from membership.views import links, login
+from membership.views import links, login, unsubscribe
 
 app_name = "membership"
 urlpatterns = [
@@ -13,4 +13,5 @@ urlpatterns = [
     path("uitloggen/", login.logout, name="logout"),
     path("link/<str:token>/", links.link, name="link"),
     path("link/<str:token>/opnieuw/", links.renew, name="link-renew"),
+    path("uitschrijven/<str:token>/", unsubscribe.leave, name="unsubscribe"),
 ]

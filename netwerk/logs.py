@@ -4,8 +4,8 @@ import logging
 import re
 import time
 
-# A mailed link's token is the path part after /link/; six digits after "code" would be a login code.
-_TOKEN = re.compile(r"(/link/)[^/\s\"']+")
+# A mailed link's token is the path part after /link/ or /uitschrijven/; six digits after "code" would be a login code.
+_TOKEN = re.compile(r"(/(?:link|uitschrijven)/)[^/\s\"']+")
 
 
 class OneLineFormatter(logging.Formatter):

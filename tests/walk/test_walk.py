@@ -25,6 +25,7 @@ SAFE_HEADERS = {
 OWN_HEADERS = {
     # The token stands in the address, which goes to nobody; the press still needs an Origin for the CSRF check.
     "membership:link": {"Referrer-Policy": "strict-origin"},
+    "membership:unsubscribe": {"Referrer-Policy": "strict-origin"},
 }
 # A file without anything of the reader.
 SAME_FOR_EVERYBODY = {"registrations:calendar"}

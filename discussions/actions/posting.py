@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from discussions.access import Visitor
+from discussions.actions.notices import tell
 from discussions.models import Post, Room, Thread, ThreadKind
 from discussions.writing import to_html
 from membership.errors import Refused
@@ -44,10 +45,18 @@ def place(
         html=to_html(body),
         form_token=form_token,
     )
-    touch(thread)
+    touch(thread, post)
+    tell(post)
     return post
 
 
-def touch(thread: Thread) -> None:
-    """Tell readers that something in `thread` changed; call it with every change that they can see."""
+@transaction.atomic
+def touch(thread: Thread, *posts: Post) -> None:
+    """Tell readers that something in `thread` changed; call it with every change that they can see, in the same
+    transaction, and with the posts that look different now: their pages fetch those alone, and without any all."""
     Thread.objects.filter(pk=thread.pk).update(version=F("version") + 1, changed_at=timezone.now())
+    version = Thread.objects.values_list("version", flat=True).get(pk=thread.pk)
+    looks_different = Post.objects.filter(thread=thread)
+    if posts:
+        looks_different = looks_different.filter(pk__in=[post.pk for post in posts])
+    looks_different.update(changed_in=version)

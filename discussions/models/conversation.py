@@ -102,12 +102,17 @@ class Post(models.Model):
     created_at = models.DateTimeField("geplaatst", default=timezone.now)
     edited_at = models.DateTimeField("gewijzigd", null=True, blank=True)
     form_token = models.UUIDField(unique=True, null=True, editable=False)
+    # The version of the thread in which a reader last saw something change here: what is new since theirs is a query.
+    changed_in = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = "bericht"
         verbose_name_plural = "berichten"
         ordering = ["created_at", "pk"]
-        indexes = [models.Index(fields=["thread", "created_at"], name="post_thread_created")]
+        indexes = [
+            models.Index(fields=["thread", "created_at"], name="post_thread_created"),
+            models.Index(fields=["thread", "changed_in"], name="post_thread_changed"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(nameless=False) | (~Q(shown_as="") & Q(quote_by_name=False)),

@@ -1,0 +1,95 @@
+"""Who hears by mail about a post: whoever it answers, and whoever follows the room; bundled by the clock."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from discussions.models import Follow, Notice, Post, Room, Visit
+from discussions.readers import visits_to
+from events.models import Event
+from outbox import actions as outbox
+from registrations.models import Registration
+
+AT_MOST_EVERY = timedelta(hours=1)
+# So long a post may still be changed, withdrawn or hidden before it is mailed.
+REST = timedelta(minutes=5)
+SLICE = 200  # people in one call; the next minute goes on
+
+
+def tell(post: Post) -> None:
+    """Note in the caller's transaction who has to hear about `post`: who wrote what it answers, who began the
+    conversation, and who follows the room. Not the writer, who wants no mail, or who may not enter the room."""
+    room = Room.objects.select_related("own_case").get(pk=post.thread.room_id)
+    answered = {user for user in _answered(post) if user is not None}
+    follows = Follow.objects.filter(room=room, visit=OuterRef("pk"))
+    concerned = visits_to(room).filter(Q(user__in=answered) | Q(Exists(follows)), mail_off_at=None)
+    visits = concerned.exclude(user=post.user_id).values_list("pk", "user")
+    Notice.objects.bulk_create(
+        (Notice(visit_id=visit, post=post, answers_me=user in answered) for visit, user in visits),
+        ignore_conflicts=True,
+    )
+
+
+def _answered(post: Post) -> list[int | None]:
+    first = (
+        Post.objects.filter(thread=post.thread_id).order_by("created_at", "pk").values_list("user", flat=True).first()
+    )
+    return [first, post.parent.user_id if post.parent else None]
+
+
+def waiting(now: datetime) -> QuerySet[Notice]:
+    """Return what still has to be mailed about environments that one can look at."""
+    running = Q(post__thread__room__event__environment_closes_at=None) | Q(
+        post__thread__room__event__environment_closes_at__gt=now
+    )
+    off = Q(post__thread__room__event__status=Event.Status.CANCELLED)
+    return Notice.objects.filter(running, mailed_at=None, visit__mail_off_at=None).exclude(off)
+
+
+def mail_due(now: datetime) -> int:
+    """Mail everybody whose oldest notice has rested, and who had no such mail within the hour. Return how many."""
+    lately = Notice.objects.filter(visit=OuterRef("visit"), mailed_at__gt=now - AT_MOST_EVERY)
+    rested = waiting(now).exclude(Exists(lately)).values("visit").annotate(oldest=Min("created_at"))
+    due = rested.filter(oldest__lte=now - REST).order_by("oldest").values_list("visit", flat=True)[:SLICE]
+    return sum(_bundle(visit, now) for visit in list(due))
+
+
+@transaction.atomic
+def _bundle(pk: int, now: datetime) -> bool:
+    """Put what waits for one person in one mail. A second worker finds nothing waiting, or a mail of just now."""
+    visit = Visit.objects.select_for_update(of=["self"]).select_related("event", "user").get(pk=pk)
+    if visit.notices.filter(mailed_at__gt=now - AT_MOST_EVERY).exists():
+        return False
+    if not waiting(now).filter(visit=visit).update(mailed_at=now):
+        return False
+    outbox.queue(
+        "discussions.followed",
+        visit.user.email,
+        key=f"discussions.followed:{visit.pk}:{now:%Y%m%d%H%M%S}",
+        about=_about(visit),
+        group=f"event:{visit.event_id}",
+        expires_at=visit.event.environment_closes_at,
+        visit=visit.pk,
+        mailed_at=now.isoformat(),
+    )
+    return True
+
+
+def _about(visit: Visit) -> str:
+    """What the mail is about in the outbox: erasing the registration erases it too."""
+    seat = Registration.objects.seated().filter(event=visit.event_id, user=visit.user_id).first()
+    return seat.about if seat else f"visit:{visit.pk}"
+
+
+def stop_mail(visit: Visit) -> None:
+    """End the mail about this environment; what waits is not mailed. A second press changes nothing."""
+    Visit.objects.filter(pk=visit.pk, mail_off_at=None).update(mail_off_at=timezone.now())
+
+
+@transaction.atomic
+def resume_mail(visit: Visit) -> None:
+    """Mail again from now on: what was written meanwhile stays out of it."""
+    if Visit.objects.filter(pk=visit.pk).exclude(mail_off_at=None).update(mail_off_at=None):
+        Notice.objects.filter(visit=visit, mailed_at=None).delete()

@@ -1,6 +1,7 @@
 """The questionnaire after a gathering: anonymous, for no answer refers to a person."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +11,16 @@ from registrations.models import Registration
 
 
 class Questionnaire(models.Model):
-    """The evaluation of a gathering. Life: draft -> open (`opened_at`: the mails go out) -> closed (`closes_at`)."""
+    """The evaluation of a gathering. Life: draft -> open (`opened_at`: the mails go out) -> closed (`closes_at`).
+
+    What is closed stays closed: its results were seen, and one more answer would show as a difference.
+    """
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="questionnaire", verbose_name="bijeenkomst")
-    introduction = models.TextField("inleiding", blank=True)
+    introduction = models.TextField("inleiding", blank=True, help_text="Markdown. Staat boven de vragen.")
+    opens_at = models.DateTimeField(
+        "versturen op", null=True, blank=True, help_text="Dan gaat de mail vanzelf weg. Leeg: op een druk op de knop."
+    )
     opened_at = models.DateTimeField("verstuurd", null=True, blank=True, editable=False)
     closes_at = models.DateTimeField("invullen tot", null=True, blank=True)
     reminder_at = models.DateTimeField(
@@ -24,9 +31,20 @@ class Questionnaire(models.Model):
     class Meta:
         verbose_name = "evaluatie"
         verbose_name_plural = "evaluaties"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opened_at=None) | Q(closes_at__isnull=False), name="open_questionnaire_has_an_end"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Evaluatie van {self.event}"
+
+    def takes_answers(self, now: datetime) -> bool:
+        return self.opened_at is not None and now < self.closes_at
+
+    def is_closed(self, now: datetime) -> bool:
+        return self.opened_at is not None and self.closes_at <= now
 
 
 class EvaluationQuestion(models.Model):

@@ -107,4 +107,4 @@ class InterestAdmin(admin.ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Interest) -> None:
         """Erase the address from the mails about it too."""
-        leave_interest(public_id=str(obj.public_id), address=obj.address)
+        leave_interest(public_id=str(obj.public_id))

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from events.models import Interest, OrganisingBody
-from events.purposes import CONFIRM, LEAVE
+from events.purposes import CONFIRM, leave_headers, leave_link
 from events.queries import organising_body
 from membership.links import issue
 from outbox.registry import Rendered, mail_kind
@@ -19,14 +19,16 @@ def interest(address: str, interest: str) -> Rendered:
         context = {"events_url": settings.BASE_URL + reverse("registrations:events")}
         return render("emails/events/interest_gone.html", context, reply_to=_reply_to(organising_body()))
     body = organising_body(row.event)
-    purpose, template = (CONFIRM, "interest") if row.confirmed_at is None else (LEAVE, "interest_listed")
+    listed = row.confirmed_at is not None
     context = {
         "event": row.event,
         "event_url": settings.BASE_URL + row.event.get_absolute_url(),
-        "link": issue(purpose, address=address, target=interest),
+        "link": leave_link(row) if listed else issue(CONFIRM, address=address, target=interest),
         "formal": row.event.formal,
     }
-    return render(f"emails/events/{template}.html", context, reply_to=_reply_to(body))
+    template = "interest_listed" if listed else "interest"
+    headers = leave_headers(row, body) if listed else None
+    return render(f"emails/events/{template}.html", context, reply_to=_reply_to(body), headers=headers)
 
 
 def _reply_to(body: OrganisingBody | None) -> str:

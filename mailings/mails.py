@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from events.models import Interest
-from events.purposes import LEAVE
+from events.purposes import leave_headers, leave_link
 from events.queries import organising_body
 from mailings.audience import still_meant
 from mailings.models import Mailing
@@ -21,7 +21,11 @@ def mailing(address: str, mailing: int, recipient: str) -> Rendered:
     person = still_meant(one, recipient) if one else None
     if person is None or person.address != address:
         raise NotNeeded
-    return render_for(one, person, link=_page_link(person), leave_link=_leave_link(person))
+    to_list = isinstance(person, Interest)
+    rendered = render_for(one, person, link=_page_link(person), leave_link=leave_link(person) if to_list else "")
+    if to_list:
+        rendered.headers.update(leave_headers(person, organising_body(one.event)))
+    return rendered
 
 
 def render_for(mailing: Mailing, person: Registration | Interest | None, *, link: str, leave_link: str) -> Rendered:
@@ -44,9 +48,3 @@ def _page_link(person: Registration | Interest) -> str:
     if isinstance(person, Interest):
         return ""
     return issue("login", address=person.address, target=reverse("registrations:registration", args=[person.public_id]))
-
-
-def _leave_link(person: Registration | Interest) -> str:
-    if not isinstance(person, Interest):
-        return ""
-    return issue(LEAVE, address=person.address, target=str(person.public_id))

@@ -49,7 +49,8 @@ def register(
 
     `perform` is called at every press, also at the tenth: it does nothing when there is nothing to end any more, and
     raises nothing. `intro` says before the press what ends, and `done` afterwards; both are a text, or a function of
-    the target that only reads. Raises ValueError when the name is taken.
+    the target that only reads. An `intro` of "" says that there is nothing to end any more. Raises ValueError when the
+    name is taken.
     """
     if name in LEAVING:
         raise ValueError(f"the list {name!r} is registered already")

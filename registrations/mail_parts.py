@@ -52,7 +52,13 @@ def delegation_in(public_id: str) -> Delegation:
 GUEST_KINDS = frozenset({"invitation", "reminder", "last_notice", "seated", "day", "cancelled"})
 
 
-def mail(kind: str, event: Event, context: dict[str, object], attachments: list[Attachment] | None = None) -> Rendered:
+def mail(
+    kind: str,
+    event: Event,
+    context: dict[str, object],
+    attachments: list[Attachment] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Rendered:
     registration = context.get("registration")
     if registration is not None and registration.guest and kind in GUEST_KINDS:
         kind = f"guest_{kind}"
@@ -63,6 +69,7 @@ def mail(kind: str, event: Event, context: dict[str, object], attachments: list[
         shared | context,
         attachments=attachments or [],
         reply_to=shared["body"].email if shared["body"] else "",
+        headers=headers,
     )
 
 

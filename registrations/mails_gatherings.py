@@ -7,7 +7,8 @@ from datetime import datetime
 from django.conf import settings
 
 from events.models import Event, Interest
-from events.purposes import LEAVE
+from events.purposes import leave_headers, leave_link
+from events.queries import organising_body
 from membership.links import issue
 from outbox.registry import NotNeeded, Rendered, mail_kind
 from registrations import mails_substitutes
@@ -46,8 +47,8 @@ def gathering_off_contact(address: str, delegation: str) -> Rendered:
 @mail_kind("registrations.gathering_off_interest", label="Gaat niet door: belangstellende", queue="bulk")
 def gathering_off_interest(address: str, interest: str) -> Rendered:
     one = _interest(interest)
-    context = {"leave_link": _leave_link(one), "events_url": absolute("registrations:events")}
-    return mail("gathering_off_interest", one.event, context)
+    context = {"leave_link": leave_link(one), "events_url": absolute("registrations:events")}
+    return mail("gathering_off_interest", one.event, context, headers=_leaving(one))
 
 
 # --- It moved ---------------------------------------------------------------------------------------------------------
@@ -102,8 +103,8 @@ def gathering_moved_contact(address: str, delegation: str, message: str, was_sta
 def gathering_moved_interest(address: str, interest: str, message: str, was_start: str, was_end: str) -> Rendered:
     one = _interest(interest)
     _check_going_on(one.event)
-    context = {"leave_link": _leave_link(one)}
-    return mail("gathering_moved_interest", one.event, context | _news(one.event, message, was_start, was_end))
+    context = {"leave_link": leave_link(one)} | _news(one.event, message, was_start, was_end)
+    return mail("gathering_moved_interest", one.event, context, headers=_leaving(one))
 
 
 # --- An example for the organiser -------------------------------------------------------------------------------------
@@ -168,5 +169,5 @@ def _interest(public_id: str) -> Interest:
     return found
 
 
-def _leave_link(interest: Interest) -> str:
-    return issue(LEAVE, address=interest.address, target=str(interest.public_id))
+def _leaving(interest: Interest) -> dict[str, str]:
+    return leave_headers(interest, organising_body(interest.event))

@@ -82,11 +82,9 @@ def confirm_interest(*, public_id: str, address: str) -> Interest:
 
 
 @transaction.atomic
-def leave_interest(*, public_id: str, address: str) -> None:
+def leave_interest(*, public_id: str) -> None:
     """Erase this address from the list and from the mails about it; nothing happens when it is not there."""
-    interest = _locked(public_id, address)
-    if interest is not None:
-        _erase(Interest.objects.filter(pk=interest.pk))
+    _erase(Interest.objects.filter(public_id=public_id))
 
 
 def erase_unconfirmed_interest(now: datetime) -> int:

@@ -29,10 +29,11 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     leaving, target = found
     pressed = request.method == "POST"
     # Before the deed, which may erase what the words are about.
-    text = leaving.said(leaving.done if pressed else leaving.intro, target)
+    intro, done = leaving.said(leaving.intro, target), leaving.said(leaving.done, target)
     if pressed:
         leaving.perform(target)
-    return _closed(render(request, "membership/unsubscribe.html", {"leaving": leaving, "text": text, "done": pressed}))
+    context = {"leaving": leaving, "intro": intro, "done": done, "ended": pressed or not intro}
+    return _closed(render(request, "membership/unsubscribe.html", context))
 
 
 def _closed(response: HttpResponse) -> HttpResponse:

@@ -281,7 +281,7 @@ DOOR = [
 
 _LINKS = (
     "login", "confirm", "confirm paid", "delegation", "answer", "gone", "password", "new address", "interest",
-    "leave interest", "spent", "guest", "offer", "offer lapsed", "offer taken",
+    "spent", "guest", "offer", "offer lapsed", "offer taken",
 )  # fmt: skip
 LOGGING_IN = [
     PageState("membership:login", "", "/inloggen/"),

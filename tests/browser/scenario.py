@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from documents.models import StoredPaper
 from events.models import Event, Form, Interest, OrganisingBody, ProgrammeItem, Question, Role, SiteText
+from events.purposes import leave_link
 from mailings.models import Audience, Mailing
 from membership import links, sessions
 from membership.models import LoginLink, User
@@ -259,7 +260,7 @@ class Scenario:
         self.link("new address", "new-address", "anders@proef.example.nl", self.people["participant"].pk)
         self.interest = Interest.objects.create(event=self.open, address="later@proef.example.nl")
         self.link("interest", "events.interest", self.interest.address, self.interest.public_id)
-        self.link("leave interest", "events.interest_leave", self.interest.address, self.interest.public_id)
+        self.at["leave"] = leave_link(self.interest).removeprefix(settings.BASE_URL)
         self.link("spent", "login", me, "/mijn/")
         token = self.at["link spent"].split("/")[2]
         LoginLink.objects.filter(token_hash=links.fingerprint(token)).update(used_at=self.now)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +17,10 @@ from events.actions import (
     confirm_interest,
     erase_old_interest,
     erase_unconfirmed_interest,
-    leave_interest,
     mail_interest,
 )
 from events.models import Event, Interest, OrganisingBody
-from events.purposes import CONFIRM, LEAVE
+from events.purposes import CONFIRM
 from membership.errors import Refused
 from membership.limits import MAILS_PER_NETWORK
 from membership.models import LoginLink, User
@@ -57,6 +57,11 @@ def links(text):
     return re.findall(r"http://localhost:8000(/link/[\w-]+/)", text)
 
 
+def leave_path(text):
+    (path,) = set(re.findall(r"http://localhost:8000(/uitschrijven/[^/\s]+/)", text))
+    return path
+
+
 def newest_mail():
     return OutgoingMail.objects.order_by("-pk").first()
 
@@ -91,11 +96,17 @@ def test_from_the_form_to_the_list_and_off_it_again(client, event):
 
     listed = rendered(newest_mail())
     assert listed.subject == "Je staat op de lijst: Eerste dag"
-    (leave,) = set(links(listed.text))
-    client.get(leave)
+    leave = leave_path(listed.text)
+    assert listed.headers["List-Unsubscribe"] == (
+        f"<http://localhost:8000{leave}>, <mailto:post@example.nl?subject=Uitschrijven>"
+    )
+    mail_program = Client(enforce_csrf_checks=True)
+    assert "Eerste dag" in mail_program.get(leave).content.decode()
     assert Interest.objects.exists()
-    left = client.post(leave, follow=True)
-    assert "van de lijst gehaald en gewist" in left.content.decode()
+    for _ in range(2):
+        left = mail_program.post(leave, {"List-Unsubscribe": "One-Click"})
+        assert "van de lijst gehaald en gewist" in left.content.decode()
+    assert "van de lijst gehaald en gewist" in mail_program.get(leave).content.decode()
     assert not Interest.objects.exists()
     assert not OutgoingMail.objects.filter(address=ADDRESS).exists()
 
@@ -344,11 +355,10 @@ def test_a_fresh_link_is_mailed_by_the_purpose_of_the_old_one(client, event):
     assert rendered(newest_mail()).subject == "Bevestig je adres: Eerste dag"
 
 
-def test_the_row_of_somebody_else_can_not_be_confirmed_or_removed(event):
+def test_the_row_of_somebody_else_can_not_be_confirmed(event):
     interest = ask_interest(event=event, address=ADDRESS, form_token=uuid.uuid4())
     with pytest.raises(Refused):
         confirm_interest(public_id=str(interest.public_id), address="mo@example.nl")
-    leave_interest(public_id=str(interest.public_id), address="mo@example.nl")
     assert Interest.objects.filter(confirmed_at=None).count() == 1
 
 
@@ -367,9 +377,9 @@ def test_who_is_off_the_list_hears_so_when_asking_for_a_fresh_link(event):
     assert not links(mail.text)
 
 
-def test_each_link_has_one_purpose(event):
+def test_only_the_first_mail_holds_a_link_that_is_spent(event):
     ask_interest(event=event, address=ADDRESS, form_token=uuid.uuid4())
     rendered(newest_mail())
     Interest.objects.update(confirmed_at=timezone.now())
     rendered(newest_mail())
-    assert list(LoginLink.objects.order_by("pk").values_list("purpose", flat=True)) == [CONFIRM, LEAVE]
+    assert list(LoginLink.objects.order_by("pk").values_list("purpose", flat=True)) == [CONFIRM]

@@ -56,6 +56,7 @@ class Moderation(models.Model):
         PUT_BACK = "teruggezet", "Teruggezet"
         INSIGHT = "inzicht", "Als inzicht gemarkeerd"
         NO_INSIGHT = "geen-inzicht", "Niet meer als inzicht"
+        KEPT = "blijft", "Laten staan na een melding"
         NAME_SEEN = "naam", "Naam bekeken"
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="moderations", verbose_name="bericht")

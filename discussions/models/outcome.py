@@ -46,13 +46,18 @@ class OutcomeTask(models.Model):
 
 
 class Summary(models.Model):
-    """The summary of the conversations of a gathering. Draft -> published (`published_at`); a later edit goes out as a
-    new version of the same page and paper."""
+    """The summary of the conversations of a gathering. Draft -> published (`published_at`); a later edit is seen by
+    others when it is published again, as a new version of the same page and paper.
+
+    `published` is what readers get: introduction and sections as they were at that press. Quotes stand in it as
+    references (discussions.quotes), so that who may be named is asked again at each reading.
+    """
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="conversation_summary", verbose_name="bijeenkomst")
     introduction = models.TextField("inleiding", blank=True, help_text="Markdown.")
     prefilled_at = models.DateTimeField("gevuld", null=True, blank=True, editable=False)
     published_at = models.DateTimeField("gepubliceerd", null=True, blank=True, editable=False)
+    published = models.JSONField(default=dict, blank=True, editable=False)
     updated_at = models.DateTimeField("bijgewerkt", auto_now=True)
 
     class Meta:
@@ -64,7 +69,10 @@ class Summary(models.Model):
 
 
 class SummarySection(models.Model):
-    """A part of the summary, mostly of one room. An own case that was not shared gets none."""
+    """A part of the summary, mostly of one room. An own case that was not shared gets none.
+
+    `filled` names what was put into `body` already, so that filling it again adds only what is new.
+    """
 
     summary = models.ForeignKey(Summary, models.CASCADE, related_name="sections", verbose_name="samenvatting")
     room = models.ForeignKey(
@@ -73,6 +81,7 @@ class SummarySection(models.Model):
     title = models.CharField("kop", max_length=200)
     body = models.TextField("tekst", blank=True, help_text="Markdown.")
     order = models.PositiveSmallIntegerField("volgorde", default=0)
+    filled = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = "onderdeel"

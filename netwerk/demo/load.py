@@ -6,10 +6,11 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
+from discussions.models import PresenceHour
 from events.actions import touch
 from events.models import CaseSlot, Event, ProgrammeItem
 from membership.models import User
-from netwerk.demo import people
+from netwerk.demo import conversations, people
 from netwerk.demo.gatherings import ensure_gatherings
 from netwerk.groups import ORGANISER, ensure_groups
 from registrations.actions import seats
@@ -21,6 +22,7 @@ FILLERS = {
     "31-januari": people.fill_paid_event,
     "27-mei-2020": people.fill_past_event,
 }
+UNDATED = "tweede-dag"
 MOMENTS = (
     "starts_at",
     "ends_at",
@@ -45,6 +47,10 @@ def load() -> list[Event]:
     for event in made:
         if filler := FILLERS.get(event.slug):
             filler(event)
+        conversations.prepare(event)
+        if event.slug == UNDATED:
+            # Who leads the cases writes something to think about; the others talk on the day (move_to_today).
+            conversations.talk(event, until=timezone.now())
     return made
 
 
@@ -85,10 +91,14 @@ def move_to_today(slug: str) -> Event:
     if event.allocated_at is None:
         seats.confirm(preview=seats.preview(event=event, by=None), by=None)
     event.refresh_from_db()
+    for hour in PresenceHour.objects.filter(person__room__event=event):
+        _shift(hour, SLOT_MOMENTS, days)
+    conversations.prepare(event)
+    conversations.talk(event, until=now)
     return event
 
 
-def _shift(row: Event | ProgrammeItem | CaseSlot, fields: list[str], days: timedelta) -> None:
+def _shift(row: Event | ProgrammeItem | CaseSlot | PresenceHour, fields: list[str], days: timedelta) -> None:
     """Move moments by whole days, keeping the time on the clock over a change of summer time."""
     for name in fields:
         if value := getattr(row, name):

@@ -2,11 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from events.models import Event
+from discussions.models import Post, RoomKind, RoomPart
+from events.models import Event, Role
 from membership.models import User
 from netwerk.demo.load import ORGANISER_ADDRESS, load, move_to_today
-from registrations.models import Answer, Registration
+from registrations.models import Answer, GuestKind, Registration
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +37,7 @@ def test_there_is_something_to_see_of_everything_an_organiser_can_set(gatherings
 
 def test_guests_take_no_seat_of_the_capacity(gatherings):
     event = gatherings["27-mei"]
-    assert event.registrations.filter(guest=True).count() == 3
+    assert event.registrations.filter(guest=True).count() == 10  # the panel, guides, and who leads or answers in a room
     assert event.registrations.taken().count() == 0
     assert event.registrations.candidates().count() == 64
 
@@ -47,3 +49,28 @@ def test_the_day_at_a_venue_opens_its_door(gatherings, client):
     assert "Inchecken kan op de dag zelf" not in page.content.decode()
     for one in event.registrations.seated():
         assert one.name in page.content.decode()
+
+
+def test_on_the_day_people_talk_in_every_case(gatherings):
+    event = move_to_today("27-mei")
+    move_to_today("27-mei")  # a second time adds nothing
+    rooms = event.rooms.filter(kind=RoomKind.CASE)
+    assert [room.case.title for room in rooms] == [case.title for case in event.cases.all()]
+    for room in rooms:
+        assert set(room.threads.exclude(role="").values_list("role", flat=True)) == set(Role.values)
+        assert room.people.filter(part=RoomPart.HOST).exists()
+        assert Post.objects.filter(thread__room=room).exists()
+    posts = Post.objects.filter(thread__room__event=event)
+    assert posts.count() == 15
+    assert all(post.created_at < timezone.now() for post in posts)
+    assert {post.registration.guest_kind for post in posts} >= {GuestKind.PANEL, GuestKind.EXPERIENCE, ""}
+    own = event.rooms.get(kind=RoomKind.OWN_CASE)
+    assert own.people.get().part == RoomPart.GUIDE
+
+
+def test_who_leads_the_second_day_has_written_something_to_think_about(gatherings):
+    event = gatherings["tweede-dag"]
+    assert [room.threads.filter(role="").get().posts.count() for room in event.rooms.filter(kind=RoomKind.CASE)] == [
+        1,
+        1,
+    ]

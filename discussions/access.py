@@ -78,22 +78,27 @@ class Visitor:
 
 
 def visitor_at(request: HttpRequest, slug: str) -> Visitor:
-    """Return the logged-in person at the event with this slug.
+    """Return the logged-in person at the event with this slug. Raises Http404 as `person_at` does."""
+    return person_at(request.user, slug)
+
+
+def person_at(user: User, slug: str) -> Visitor:
+    """Return this person at the event with this slug, as if looking now.
 
     Raises Http404 for whoever has no seat there and does not moderate, for a draft, and without an environment.
     """
-    seats = Registration.objects.seated().of_user(request.user).exclude(event__status=Event.Status.DRAFT)
+    seats = Registration.objects.seated().of_user(user).exclude(event__status=Event.Status.DRAFT)
     seats = seats.select_related("event__body_override", "organisation")
     seat = seats.filter(event__slug=slug, event__environment_opens_at__isnull=False).first()
     if seat is not None:
         event = seat.event
-    elif request.user.is_staff and request.user.has_perm(MODERATE):
+    elif user.is_staff and user.has_perm(MODERATE):
         events = Event.objects.published().filter(environment_opens_at__isnull=False).select_related("body_override")
         event = get_object_or_404(events, slug=slug)
     else:
         raise Http404("no seat at this event")
-    visit = Visit.objects.filter(event=event, user=request.user).first()
-    return Visitor(event, request.user, seat, visit, timezone.now())
+    visit = Visit.objects.filter(event=event, user=user).first()
+    return Visitor(event, user, seat, visit, timezone.now())
 
 
 View = Callable[..., HttpResponse]

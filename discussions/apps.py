@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class DiscussionsConfig(AppConfig):
     name = "discussions"
     verbose_name = "Besloten omgeving"
+
+    def ready(self) -> None:
+        from discussions import mails_follow  # noqa: F401  registers the kinds of mail

@@ -1,0 +1,32 @@
+"""Search in what people wrote. No names: a post without a name is found by its text alone, like any other."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from discussions.access import Visitor
+from discussions.models import Post, PostState, Room
+
+MOST_WORDS, LONGEST = 8, 100
+
+
+def words_of(question: str) -> list[str]:
+    """Return the different words to look for, at most eight."""
+    return list(dict.fromkeys(question.strip()[:LONGEST].split()))[:MOST_WORDS]
+
+
+def posts_with(words: list[str], visitor: Visitor) -> QuerySet[Post]:
+    """Return the visible posts in rooms that `visitor` may enter with all of `words` in text or title, newest first.
+
+    A conversation of which the title alone fits is found by its first post.
+    """
+    if not words:
+        return Post.objects.none()
+    posts = Post.objects.filter(state=PostState.VISIBLE, thread__room__in=Room.objects.visible_to(visitor))
+    in_text = Q()
+    for word in words:
+        posts = posts.filter(Q(body__icontains=word) | Q(thread__title__icontains=word))
+        in_text |= Q(body__icontains=word)
+    earlier = Post.objects.filter(thread=OuterRef("thread"), state=PostState.VISIBLE).filter(
+        Q(created_at__lt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
+    )
+    posts = posts.filter(in_text | ~Exists(earlier))
+    return posts.select_related("thread__room__event").order_by("-created_at", "-pk")

@@ -1,0 +1,32 @@
+"""Search within an environment."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from discussions.access import Visitor, inside
+from discussions.actions.search import LONGEST, posts_with, words_of
+from discussions.excerpts import around, marked, plain
+from discussions.views.frame import frame
+
+A_PAGE = 20
+
+
+@require_safe
+@inside
+def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """The posts with all words of `q`, newest first, with the words marked."""
+    question = request.GET.get("q", "").replace("\x00", "")[:LONGEST]
+    words = words_of(question)
+    page = Paginator(posts_with(words, visitor), A_PAGE).get_page(request.GET.get("pagina"))
+    hits = [
+        {
+            "post": post,
+            "title": marked(post.thread.title, words),
+            "text": marked(around(plain(post.html), words), words),
+        }
+        for post in page
+    ]
+    context = {"question": question, "words": words, "page": page, "hits": hits, "longest": LONGEST}
+    return render(request, "discussions/search.html", frame(visitor, **context))

@@ -31,7 +31,7 @@ Registration.objects.bulk_create(
     for number, user in enumerate(users)
 )
 mailing = Mailing.objects.create(
-    event=event, audience=Audience.LIVE, subject="Nieuws over de dag", body="Een alinea met nieuws.\n\n" * 8
+    event=event, audiences=[Audience.LIVE], subject="Nieuws over de dag", body="Een alinea met nieuws.\n\n" * 8
 )
 actions.start(mailing=mailing, expected=PEOPLE, by=None)
 wait_until_rung()

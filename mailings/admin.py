@@ -7,15 +7,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
-from mailings import actions
-from mailings.audience import recipients
+from mailings import actions, admin_newsletter, audience, batches  # noqa: F401  the newsletter has a list of its own
 from mailings.mails import render_for
-from mailings.models import Audience, Mailing
+from mailings.models import Mailing
 from membership.errors import Refused
 from registrations.admin.pages import log_deed, page, require
 
 SEND = "mailings.change_mailing"
-STAND_IN = "(hier komt de link van de ontvanger)"
 
 
 @admin.register(Mailing)
@@ -79,11 +77,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the mail as a recipient gets it, and to how many people it will go."""
     require(request, SEND)
     mailing = _mailing(pk)
-    people = recipients(mailing)
-    to_list = mailing.audience == Audience.INTEREST
-    rendered = render_for(
-        mailing, people.first(), link="" if to_list else STAND_IN, leave_link=STAND_IN if to_list else ""
-    )
+    recipient = audience.first(mailing)
+    rendered = render_for(batches.of(pk), recipient, example=True, papers=False) if recipient else None
     return page(
         request,
         "mailings/admin/preview.html",
@@ -91,7 +86,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         model=Mailing,
         mailing=mailing,
         rendered=rendered,
-        number=people.count(),
+        number=audience.expected(mailing),
         back=_address(mailing),
     )
 

@@ -1,50 +1,101 @@
 """Renders a mailing for one recipient; called after its row was claimed, so that links are born here."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.urls import reverse
 
-from events.models import Interest
-from events.purposes import leave_headers, leave_link
-from events.queries import organising_body
-from mailings.audience import still_meant
-from mailings.models import Mailing
+from mailings import audience, batches
+from mailings.audience import Recipient
+from mailings.batches import Batch
+from mailings.models import Audience, Mailing
+from membership import unsubscribe
 from membership.links import issue
-from outbox.registry import NotNeeded, Rendered, mail_kind
+from outbox.registry import NotNeeded, OnHold, Rendered, mail_kind
 from outbox.rendering import render
-from registrations.models import Registration
+
+# The lists that one leaves with one press (membership.unsubscribe), by audience.
+LEAVING = {Audience.INTEREST: "interest", Audience.NEWSLETTER: "newsletter"}
 
 
 # A mailing in the middle of its DATA when the sender died is left to the organiser: rather once too few than twice.
 @mail_kind("mailings.mailing", label="Mailing", queue="bulk", resend=False)
-def mailing(address: str, mailing: int, recipient: str) -> Rendered:
-    one = Mailing.objects.select_related("event__body_override").filter(pk=mailing).first()
-    person = still_meant(one, recipient) if one else None
-    if person is None or person.address != address:
+def mailing(address: str, mailing: int) -> Rendered:
+    batch = batches.of(mailing)
+    if batch is None:
         raise NotNeeded
-    to_list = isinstance(person, Interest)
-    rendered = render_for(one, person, link=_page_link(person), leave_link=leave_link(person) if to_list else "")
-    if to_list:
-        rendered.headers.update(leave_headers(person, organising_body(one.event)))
-    return rendered
+    if batch.mailing.state == Mailing.State.STOPPED:
+        raise OnHold
+    recipient = audience.find(batch.mailing, address)
+    if recipient is None:
+        raise NotNeeded
+    return render_for(batch, recipient)
 
 
-def render_for(mailing: Mailing, person: Registration | Interest | None, *, link: str, leave_link: str) -> Rendered:
-    """Render the mail; with no person and stand-ins for the links this is the organiser's preview."""
-    body = organising_body(mailing.event)
+@mail_kind("mailings.test", label="Mailing, ter controle")
+def test(address: str, mailing: int, recipient: str) -> Rendered:
+    """What a recipient would get, for the organiser: with everything in it but the links that let the recipient in."""
+    batch = batches.of(mailing)
+    one = audience.by_reference(batch.mailing, recipient) if batch else None
+    if one is None:
+        raise NotNeeded
+    rendered = render_for(batch, one, example=True)
+    return replace(rendered, subject=f"Test: {rendered.subject}")
+
+
+def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, papers: bool = True) -> Rendered:
+    """Render the mail of one recipient. An `example`, for the organiser, has no link that logs somebody in or takes
+    somebody off a list; without `papers` it has no attachments, which only a worker makes."""
+    invited = batch.invites(recipient)
+    listed = recipient.audience in LEAVING
     context = {
-        "mailing": mailing,
-        "event": mailing.event,
-        "formal": mailing.event.formal,
-        "event_url": settings.BASE_URL + mailing.event.get_absolute_url(),
-        "name": getattr(person, "name", ""),
-        "link": link,
-        "leave_link": leave_link,
+        "mailing": batch.mailing,
+        "event": batch.mailing.event,
+        "next": batch.mailing.invite_to,
+        "subject_line": batch.subject_for(recipient),
+        "content_html": batch.html_for(recipient),
+        "formal": batch.formal,
+        "recipient": recipient,
+        "audience": recipient.audience,
+        "invited": invited,
+        "comes_already": batch.comes_already(recipient),
+        "link": _link(batch, recipient, invited, example),
+        "listed": listed,
+        "leave_link": "" if example or not listed else _leave_link(recipient),
     }
-    return render("emails/mailings/mailing.html", context, reply_to=body.email if body else "")
+    return render(
+        "emails/mailings/mailing.html",
+        context,
+        attachments=batch.attachments(recipient, invited) if papers else (),
+        reply_to=batch.reply_to,
+        headers=_leave_headers(batch, recipient) if listed and not example else None,
+    )
 
 
-def _page_link(person: Registration | Interest) -> str:
-    """A link that logs in and shows the registration; who is on the interest list has nothing to log in to."""
-    if isinstance(person, Interest):
-        return ""
-    return issue("login", address=person.address, target=reverse("registrations:registration", args=[person.public_id]))
+def _link(batch: Batch, recipient: Recipient, invited: bool, example: bool) -> str:
+    """Return where the button leads: to registering for the next gathering, to one's own page, or to a public page.
+
+    Who is known gets a link that logs in; it is in the mail alone, never on the paper.
+    """
+    target, personal = _target(batch, recipient, invited)
+    if personal and not example:
+        return issue("login", address=recipient.address, target=target)
+    return settings.BASE_URL + target
+
+
+def _target(batch: Batch, recipient: Recipient, invited: bool) -> tuple[str, bool]:
+    known = recipient.audience not in (Audience.INTEREST, Audience.NEWSLETTER)
+    if invited:
+        return reverse("registrations:register", args=[batch.mailing.invite_to.slug]), known
+    if recipient.registration is not None:
+        return recipient.registration.get_absolute_url(), True
+    event = batch.mailing.event or batch.mailing.invite_to
+    return (event.get_absolute_url() if event else reverse("home")), False
+
+
+def _leave_link(recipient: Recipient) -> str:
+    return unsubscribe.link(LEAVING[recipient.audience], str(recipient.row.public_id))
+
+
+def _leave_headers(batch: Batch, recipient: Recipient) -> dict[str, str]:
+    return unsubscribe.headers(LEAVING[recipient.audience], str(recipient.row.public_id), mailto=batch.reply_to)

@@ -133,6 +133,11 @@ class Mailing(models.Model):
         return self.subject
 
     @property
+    def audience_labels(self) -> list[str]:
+        """How its audiences are called, in the order in which they are queued."""
+        return [str(Audience(value).label) for value in self.audiences if value in Audience.values]
+
+    @property
     def group(self) -> str:
         """The name under which the outbox counts the mails of this mailing."""
         return f"mailing:{self.pk}"
@@ -156,3 +161,12 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @staticmethod
+    def about_id(public_id: uuid.UUID | str) -> str:
+        """The reference under which the mails of this row are found in the outbox."""
+        return f"subscription:{public_id}"
+
+    @property
+    def about(self) -> str:
+        return self.about_id(self.public_id)

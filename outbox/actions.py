@@ -91,11 +91,29 @@ def withdraw(*, group: str, addresses: Collection[str] | None = None, kinds: Col
     return rows.update(state=MailState.CANCELLED)
 
 
+def hold(*, group: str) -> int:
+    """Keep back what still waits in `group`, until `let_go`; return how many.
+
+    What a sender has in hand goes on, unless its renderer raises `OnHold`.
+    """
+    return OutgoingMail.objects.filter(group=group, state=MailState.QUEUED).update(state=MailState.HELD)
+
+
+def let_go(*, group: str) -> int:
+    """Let what was held in `group` leave after all; return how many."""
+    now = timezone.now()
+    rows = OutgoingMail.objects.filter(group=group, state=MailState.HELD)
+    queues = set(rows.order_by().values_list("queue", flat=True).distinct())
+    number = rows.update(state=MailState.QUEUED, planned_at=now, due_at=now)
+    ring_on_commit(queues)
+    return number
+
+
 def erase(*, about: str) -> None:
     """Remove address and content of every mail about `about`; what still waited is cancelled (requirements 5.4)."""
     rows = OutgoingMail.objects.filter(subject_ref=about)
     # A mail in the middle of its DATA can't be called back; its sender finds the row gone and writes nothing.
-    unfinished = rows.filter(state__in=[MailState.QUEUED, MailState.CLAIMED, MailState.SENDING])
+    unfinished = rows.filter(state__in=[MailState.QUEUED, MailState.HELD, MailState.CLAIMED, MailState.SENDING])
     unfinished.update(state=MailState.CANCELLED, lease_until=None, lease_owner="")
     erase_content(rows)
 

@@ -156,6 +156,11 @@ def put_back(mail: OutgoingMail, owner: str) -> None:
     _held(mail, owner).update(state=MailState.QUEUED, attempts=mail.attempts, lease_until=None, lease_owner="")
 
 
+def hold(mail: OutgoingMail, owner: str) -> None:
+    """Keep a mail that `owner` holds until whoever stopped it lets it go; it counts as no try."""
+    _held(mail, owner).update(state=MailState.HELD, lease_until=None, lease_owner="")
+
+
 def release(queue: str, owner: str) -> int:
     """Put back what `owner` claimed and did not get to; it counts as no try."""
     unused = OutgoingMail.objects.filter(queue=queue, state=MailState.CLAIMED, lease_owner=owner)

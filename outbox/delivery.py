@@ -16,7 +16,7 @@ from outbox import claims
 from outbox.envelope import Unmailable, compose, masked
 from outbox.failures import Meaning, Verdict, judge
 from outbox.models import MailState, OutgoingMail, Queue
-from outbox.registry import KINDS, NotNeeded, Rendered
+from outbox.registry import KINDS, NotNeeded, OnHold, Rendered
 from outbox.transport import Line, Phase
 
 logger = logging.getLogger(__name__)
@@ -107,6 +107,8 @@ class _Slice:
             return kind.render(mail.address, **mail.arguments)
         except NotNeeded:
             self._finish(mail, MailState.CANCELLED)
+        except OnHold:
+            claims.hold(mail, self.owner)
         except DatabaseError:
             raise
         except Exception as error:  # whatever one template value breaks, the other mails go on (3b 13)

@@ -15,6 +15,7 @@ class MailState(models.TextChoices):
     FAILED = "failed", "Mislukt"
     UNKNOWN = "unknown", "Onbekend"
     CANCELLED = "cancelled", "Niet meer nodig"
+    HELD = "held", "Stilgezet"
 
 
 class Queue(models.TextChoices):
@@ -30,9 +31,9 @@ class OutgoingMail(models.Model):
 
     Life: queued -> claimed (with a lease) -> sending (just before DATA) -> sent; or back to queued with a later
     `due_at` (a 4xx answer, no connection), failed (a 5xx answer), cancelled (too late, or not needed any more),
-    unknown (the sender died between DATA and the mark; an organiser decides). No rendered body with a link is
-    kept: `arguments` hold primitives, and `copy` is the text with links and codes as ***. Only `outbox.claims`
-    and `outbox.actions` write here.
+    unknown (the sender died between DATA and the mark; an organiser decides). Who ordered a pile of mails may stop it:
+    what waits is held, and let go again. No rendered body with a link is kept: `arguments` hold primitives, and `copy`
+    is the text with links and codes as ***. Only `outbox.claims` and `outbox.actions` write here.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -19,14 +19,15 @@ class MailProgress:
     failed: int = 0
     unknown: int = 0
     cancelled: int = 0
+    held: int = 0
 
     @property
     def queued(self) -> int:
-        return self.sent + self.under_way + self.failed + self.unknown + self.cancelled
+        return self.sent + self.under_way + self.failed + self.unknown + self.cancelled + self.held
 
     @property
     def finished(self) -> int:
-        return self.queued - self.under_way
+        return self.queued - self.under_way - self.held
 
     @property
     def done(self) -> bool:
@@ -43,4 +44,5 @@ def mail_progress(mails: QuerySet[OutgoingMail], *, total: int | None = None) ->
         failed=counts.get(MailState.FAILED, 0),
         unknown=counts.get(MailState.UNKNOWN, 0),
         cancelled=counts.get(MailState.CANCELLED, 0),
+        held=counts.get(MailState.HELD, 0),
     )

@@ -34,6 +34,10 @@ class NotNeeded(Exception):  # noqa: N818  it is an outcome, not an error
     """Raised by a renderer: the mail has no sense any more (cancelled meanwhile); its row becomes cancelled."""
 
 
+class OnHold(Exception):  # noqa: N818  it is an outcome, not an error
+    """Raised by a renderer: who ordered the mail stopped it; its row is held until `outbox.actions.let_go`."""
+
+
 Renderer = Callable[..., Rendered]
 
 

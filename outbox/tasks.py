@@ -65,6 +65,10 @@ def _look_again_at_next_lapse() -> None:
 def clean() -> None:
     """Every night: erase the personal content of mails after 90 days, and the bare rows after two years."""
     now = timezone.now()
+    # What was stopped and never let go has nobody who still waits for it.
+    OutgoingMail.objects.filter(state=MailState.HELD, created_at__lt=now - KEEP_CONTENT).update(
+        state=MailState.CANCELLED
+    )
     finished = OutgoingMail.objects.filter(state__in=FINAL)
     erase_content(finished.filter(created_at__lt=now - KEEP_CONTENT, due_at__lt=now - KEEP_CONTENT).exclude(address=""))
     finished.filter(created_at__lt=now - KEEP_ROW).delete()

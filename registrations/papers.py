@@ -20,7 +20,7 @@ FLYER, CONFIRMATION = "flyer", "confirmation"
 def flyer(event: Event) -> Draft:
     """Return the flyer of `event`: public facts only."""
     address = _absolute("registrations:event", event.slug)
-    context = _about(event) | {"event_address": address}
+    context = about(event) | {"event_address": address}
     return Draft(f"{FLYER}:{event.pk}", "pdf/flyer.html", context, address)
 
 
@@ -31,7 +31,7 @@ def confirmation(registration: Registration) -> Draft:
     page behind it asks to log in.
     """
     address = _absolute("registrations:registration", registration.public_id)
-    context = _about(registration.event) | {
+    context = about(registration.event) | {
         "registration": registration,
         "registration_address": address,
         "login_address": _absolute("membership:login"),
@@ -39,7 +39,8 @@ def confirmation(registration: Registration) -> Draft:
     return Draft(f"{CONFIRMATION}:{registration.pk}", "pdf/confirmation.html", context, address)
 
 
-def _about(event: Event) -> dict[str, object]:
+def about(event: Event) -> dict[str, object]:
+    """Return what every paper of `event` says."""
     facts = EventFacts(event, timezone.now())
     return {"event": event, "facts": facts, "body": facts.organiser, **words(event.formal)}
 

@@ -274,9 +274,9 @@ class Scenario:
         organiser = self.people["organiser"]
         text = SiteText.objects.filter(key=SiteText.Key.CONTACT).first()
         text = text or SiteText.objects.create(key=SiteText.Key.CONTACT, body="Mail of bel ons.")
-        draft = Mailing.objects.create(event=self.open, subject="Tot straks", body="## Dag\n\nTot straks.")
+        draft = Mailing.objects.create(event=self.open, audiences=["seated"], subject="Tot straks", body="## Dag\n\nTot straks.")
         self.mailing = Mailing.objects.create(
-            event=self.today, subject="Vandaag", body="Tot zo.", audience=Audience.SEATED, state=Mailing.State.SENT,
+            event=self.today, subject="Vandaag", body="Tot zo.", audiences=[Audience.SEATED], state=Mailing.State.SENT,
             started_by=organiser, started_at=self.now, queued_at=self.now, sent_at=self.now, expected=2, queued=2,
         )  # fmt: skip
         unknown = OutgoingMail.objects.create(

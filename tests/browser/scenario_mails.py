@@ -181,10 +181,10 @@ def _others(scenario: object) -> Iterator[Wish]:
         one = Interest.objects.create(event=later, address=f"{variant}@proef.example.nl", confirmed_at=moment)
         yield "events.interest", variant, one.address, {"interest": str(one.public_id)}
     yield "events.interest", "gone", "weg@proef.example.nl", {"interest": "00000000-0000-0000-0000-000000000000"}
-    to_list = Mailing.objects.create(event=later, subject="Er is een datum", body="Dag!", audience=Audience.INTEREST)
-    yield "mailings.mailing", "list", one.address, {"mailing": to_list.pk, "recipient": str(one.public_id)}
+    to_list = Mailing.objects.create(event=later, subject="Er is een datum", body="Dag!", audiences=[Audience.INTEREST])
+    yield "mailings.mailing", "list", one.address, {"mailing": to_list.pk}
     person = make_registration(scenario.today, state=State.SEATED, registered_at=timezone.now() - timedelta(days=9))
-    about = {"mailing": scenario.mailing.pk, "recipient": str(person.public_id)}
+    about = {"mailing": scenario.mailing.pk}
     yield "mailings.mailing", "seated", person.address, about
     moment = timezone.now()
     day = scenario.event("vandaag-een-plek", starts_at=moment + timedelta(hours=2), day_mailed_at=moment)

@@ -26,7 +26,7 @@ Registration.objects.bulk_create(
                  address=f"nr{{n}}@voorbeeld.nl", state="seated", confirmed_at=timezone.now(), seated_at=timezone.now())
     for n in range({PEOPLE - 1})
 )
-mailing = Mailing.objects.create(event=event, subject="Tot morgen", body="Neem je laptop mee.")
+mailing = Mailing.objects.create(event=event, audiences=["seated"], subject="Tot morgen", body="Neem je laptop mee.")
 start(mailing=mailing, expected={PEOPLE}, by=make_user())
 doorbell.wait_until_rung(10)
 """

@@ -276,7 +276,9 @@ class World:
         self.interest = Interest.objects.create(
             event=self.event, address=person("interested")["address"], confirmed_at=self.now
         )
-        self.mailing = Mailing.objects.create(event=self.event, subject="Tot dan", body="Tot dan.")
+        self.mailing = Mailing.objects.create(
+            event=self.event, audiences=["seated"], subject="Tot dan", body="Tot dan."
+        )
         self.mail = OutgoingMail.objects.create(
             kind="membership.login", address=person("mailed")["address"], key="walk:1", subject="Log in"
         )

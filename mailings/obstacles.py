@@ -1,0 +1,62 @@
+"""What stands in the way of a mailing, as sentences for the organiser."""
+
+from discussions.models import Summary
+from events.models import Event
+from mailings import audience, fields
+from mailings.models import WITHOUT_EVENT, Mailing
+
+NO_SUMMARY = "De samenvatting van deze bijeenkomst is nog niet gepubliceerd. Publiceer die eerst."
+
+
+def obstacles(mailing: Mailing) -> list[str]:
+    """Return why `mailing` can not leave now, the most telling first; empty when it can."""
+    found = [*about_event(mailing), *about_text(mailing)]
+    if mailing.invite_to is not None:
+        found += about_invitation(mailing.invite_to)
+    if not found and not audience.expected(mailing):
+        found.append("Er is niemand om deze mailing aan te sturen.")
+    return found
+
+
+def about_event(mailing: Mailing) -> list[str]:
+    """Return what is wrong between its audiences, its gathering and the summary of that."""
+    if not mailing.audiences:
+        return ["Kies aan wie de mailing gaat."]
+    if mailing.event_id is None:
+        if set(mailing.audiences) - set(WITHOUT_EVENT):
+            return ["Kies van welke bijeenkomst de mensen zijn."]
+        return ["Kies van welke bijeenkomst de samenvatting is."] if mailing.attach_summary else []
+    if mailing.attach_summary and not summary_is_published(mailing.event):
+        return [NO_SUMMARY]
+    return []
+
+
+def about_text(mailing: Mailing) -> list[str]:
+    """Return what is wrong with the fields in subject and text."""
+    known = known_fields(mailing)
+    found = (fields.wrong_in(mailing.subject, known), fields.wrong_in_markdown(mailing.body, known))
+    return [sentence for sentence in found if sentence]
+
+
+def about_invitation(event: Event) -> list[str]:
+    """Return why nobody can be invited to `event` on paper yet."""
+    if event.status == Event.Status.CANCELLED:
+        return [f"Voor ‘{event}’ kun je niet uitnodigen: die gaat niet door."]
+    if event.is_past:
+        return [f"Voor ‘{event}’ kun je niet uitnodigen: die is voorbij."]
+    if event.status == Event.Status.DRAFT:
+        return [f"‘{event}’ is nog een concept. Zet de bijeenkomst eerst op de site."]
+    if event.starts_at is None:
+        return [f"‘{event}’ heeft nog geen datum. Vul die eerst in."]
+    return []
+
+
+def known_fields(mailing: Mailing) -> list[str]:
+    """Return the named fields that its text may use."""
+    return fields.known_for(
+        mailing.audiences, event=mailing.event_id is not None, invitation=mailing.invite_to_id is not None
+    )
+
+
+def summary_is_published(event: Event) -> bool:
+    return Summary.objects.filter(event=event).exclude(published_at=None).exists()

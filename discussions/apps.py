@@ -6,4 +6,4 @@ class DiscussionsConfig(AppConfig):
     verbose_name = "Besloten omgeving"
 
     def ready(self) -> None:
-        from discussions import mails_follow  # noqa: F401  registers the kinds of mail
+        from discussions import mails_evaluation, mails_follow, mails_moderation  # noqa: F401  registers the kinds of mail

@@ -4,6 +4,7 @@ The four moments of an event follow each other: opens, support until, messages u
 one that follows it (facts 1: support stops at 18:00, messages are handled until the end of the next day).
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +20,21 @@ class Phase(StrEnum):
 
 
 WRITABLE = (Phase.OPEN, Phase.UNSUPPORTED)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The four moments of an environment, each filled in from the one that follows; None: no such end."""
+
+    opens: datetime | None
+    support_until: datetime | None
+    messages_until: datetime | None
+    closes: datetime | None
+
+
+def hours_of(event: Event) -> Hours:
+    """Return when the environment of `event` opens, is supported, takes messages and can be read."""
+    return Hours(event.environment_opens_at, support_end(event), messages_end(event), event.environment_closes_at)
 
 
 def messages_end(event: Event) -> datetime | None:

@@ -1,11 +1,9 @@
 """Doorbells of the environment. Every rule asks "due and not yet done"."""
 
 from celery import shared_task
-
-from discussions.actions import meeting
 from django.utils import timezone
 
-from discussions.actions import notices, ticks
+from discussions.actions import evaluation, meeting, notices, ticks
 
 
 @shared_task
@@ -15,3 +13,5 @@ def clock() -> None:
     now = timezone.now()
     ticks.remind_due(now)
     notices.mail_due(now)
+    evaluation.send_due(now)
+    evaluation.remind_due(now)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from discussions.views import follow, live, moderation, rooms, rules, search, start, threads
+from discussions.views import follow, live, meeting, moderation, people, rooms, rules, search, start, threads
 
 app_name = "discussions"
 urlpatterns = [

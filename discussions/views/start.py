@@ -1,74 +1,113 @@
-"""The closed environment of a gathering: only for who has a seat there."""
+"""The start of the closed environment of a gathering."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_naive
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from discussions import schedule
-from discussions.hours import phase_of
+from discussions.access import Visitor, inside, visitor_at
+from discussions.actions.entering import see
+from discussions.hours import Phase
+from discussions.models import PresenceHour, Room, RoomKind, RoomPerson, Summary
+from discussions.news import news_of
+from discussions.views.frame import frame
 from events.models import Event
-from events.queries import organising_body
-from registrations.models import GuestKind, OwnCase, Registration
-from registrations.wording import words
+from registrations.models import OwnCase, State
 
-
-def seat_of(request: HttpRequest, slug: str) -> Registration:
-    """Return the seat of the logged-in person at the event with this slug. Raises Http404 for whoever has none,
-    and for a draft."""
-    seats = Registration.objects.seated().of_user(request.user).exclude(event__status=Event.Status.DRAFT)
-    seats = seats.select_related("event__body_override")
-    return get_object_or_404(seats, event__slug=slug, event__environment_opens_at__isnull=False)
-
-
-def cases_for(seat: Registration) -> tuple[list[OwnCase], list[OwnCase]]:
-    """Return the own cases that this person takes part in, and those that other delegations share, with one query.
-
-    A guide takes part in all of them: who guides which is agreed with the organiser.
-    """
-    cases = OwnCase.objects.live().filter(event=seat.event).select_related("slot", "delegation__organisation")
-    guides = seat.guest and seat.guest_kind == GuestKind.GUIDE
-    if not guides:
-        cases = cases.filter(Q(shared=True) | Q(delegation=seat.delegation_id))
-    ordered = list(cases.order_by("slot__starts_at", "claimed_at"))
-    own = [one for one in ordered if guides or one.delegation_id == seat.delegation_id]
-    return own, [one for one in ordered if one not in own]
+# One comes in by the house rules, but reads when it opens, or that it is over, without them.
+_SHUT = (Phase.BEFORE, Phase.CLOSED)
 
 
 @never_cache
 @require_safe
 def environment(request: HttpRequest, slug: str) -> HttpResponse:
-    """The start: where we are, now and next, and the programme with links to join in the hours set.
+    """The start: where we are, now and next, what is new, who helps, rooms, and the programme.
 
-    Of a cancelled gathering only that it is cancelled.
+    Before it opens and after it closed: when, and the programme. Of a cancelled gathering only that it is cancelled.
     """
-    seat = seat_of(request, slug)
-    event, now = seat.event, timezone.now()
-    if event.status == Event.Status.CANCELLED:
-        context = {"event": event, "seat": seat, "body": organising_body(event), **words(event.formal)}
-        return render(request, "discussions/cancelled.html", context)
-    own_cases, shared_cases = cases_for(seat)
-    programme = schedule.lines(event, schedule.with_own_hours(event.programme.all(), own_cases), now)
-    current, upcoming = schedule.now_and_next(programme, now)
-    context = {
-        "event": event,
-        "seat": seat,
-        "phase": phase_of(event, now),
-        "timed": [line for line in programme if line.item.starts_at],
-        "whole_day": [line for line in programme if not line.item.starts_at],
-        "current": current,
-        "upcoming": upcoming,
-        "cases": event.cases.all(),
-        "own_cases": own_cases,
-        "shared_cases": shared_cases,
-        "body": organising_body(event),
-        **words(event.formal),
-    }
-    return render(request, "discussions/environment.html", context)
+    visitor = visitor_at(request, slug)
+    if visitor.event.status == Event.Status.CANCELLED:
+        return render(request, "discussions/cancelled.html", frame(visitor))
+    if visitor.visit is None and visitor.phase not in _SHUT:
+        return redirect("discussions:rules", slug=slug)
+    return render(request, "discussions/environment.html", frame(visitor, **_start_of(visitor)))
+
+
+@require_POST
+@inside
+def seen(request: HttpRequest, visitor: Visitor) -> HttpResponse:
+    """ "Ik heb alles gezien": what stood on the page is no longer new; what came after it is."""
+    until = parse_datetime(request.POST.get("tot", "")[:40])
+    see(visit=visitor.visit, until=None if until is None or is_naive(until) else until)
+    return redirect("discussions:environment", slug=visitor.event.slug)
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """An address that does not exist; the login comes first, so that a stranger learns nothing."""
     raise Http404("no such page in an environment")
+
+
+def _start_of(visitor: Visitor) -> dict[str, object]:
+    event, now = visitor.event, visitor.now
+    own_cases, shared_cases = _own_cases(visitor)
+    items = event.programme.select_related("room")
+    programme = schedule.lines(event, schedule.with_own_hours(items, own_cases), now)
+    current, upcoming = schedule.now_and_next(programme, now)
+    rooms = list(Room.objects.visible_to(visitor).order_by("order", "pk"))
+    return {
+        "is_in": visitor.may_enter,
+        "timed": [line for line in programme if line.item.starts_at],
+        "whole_day": [line for line in programme if not line.item.starts_at],
+        "current": current,
+        "upcoming": upcoming,
+        "cases": event.cases.select_related("room"),
+        "rooms": [room for room in rooms if room.kind in (RoomKind.LIVE, RoomKind.NETWORK)],
+        "own_cases": own_cases,
+        "shared_cases": shared_cases,
+        "news": news_of(rooms, visitor.user, visitor.visit.read_until) if visitor.visit and visitor.may_enter else [],
+        "helpers": _helpers(rooms, visitor) if visitor.may_write else [],
+        "summary_url": _summary_url(visitor),
+        "now": now,
+    }
+
+
+def _own_cases(visitor: Visitor) -> tuple[list[OwnCase], list[OwnCase]]:
+    """Return the own cases that this person takes part in (their delegation's, or as its guide), and those that
+    other delegations share, with one query; the same rule as `Room.objects.visible_to`."""
+    cases = (
+        OwnCase.objects.live().filter(event=visitor.event).select_related("slot", "delegation__organisation", "room")
+    )
+    cases = cases.order_by("slot__starts_at", "claimed_at")
+    if visitor.seat is None:
+        return [], list(cases.filter(shared=True))
+    parts = RoomPerson.objects.filter(room__own_case=OuterRef("pk"), registration=visitor.seat)
+    allowed = Q(shared=True) | Q(has_part=True) | Q(delegation=visitor.seat.delegation_id)
+    found = list(cases.annotate(has_part=Exists(parts)).filter(allowed))
+    own = [one for one in found if one.has_part or one.delegation_id == visitor.seat.delegation_id]
+    return own, [one for one in found if one not in own]
+
+
+def _helpers(rooms: list[Room], visitor: Visitor) -> list[PresenceHour]:
+    """Return who is in a room now to answer, with the room and until when."""
+    present = PresenceHour.objects.filter(
+        person__room__in=[room.pk for room in rooms],
+        person__registration__state=State.SEATED,
+        starts_at__lte=visitor.now,
+        ends_at__gt=visitor.now,
+    )
+    return list(present.select_related("person__room", "person__registration").order_by("ends_at", "pk"))
+
+
+def _summary_url(visitor: Visitor) -> str:
+    """Return where the published summary is; empty while there is none."""
+    if not Summary.objects.filter(event=visitor.event, published_at__isnull=False).exists():
+        return ""
+    try:
+        return reverse("discussions:summary", args=[visitor.event.slug])
+    except NoReverseMatch:
+        return ""

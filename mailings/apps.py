@@ -6,5 +6,5 @@ class MailingsConfig(AppConfig):
     verbose_name = "Mailings"
 
     def ready(self) -> None:
-        # Registers the mail of this app with the outbox.
-        from mailings import mails  # noqa: F401
+        # They register the mails of this app with the outbox, and the deeds of its links.
+        from mailings import mails, mails_newsletter, purposes  # noqa: F401

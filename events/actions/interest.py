@@ -36,16 +36,22 @@ def ask_interest(*, event: Event, address: str, form_token: UUID) -> Interest:
     )
     interest = Interest.objects.get(event=event, address=address)
     key = f"interest:{interest.public_id}:{form_token}"
-    _refuse_too_often(address, key)
+    refuse_too_often(references_of(address), key)
     mail_interest(public_id=interest.public_id, address=address, key=key)
     return interest
 
 
-def _refuse_too_often(address: str, key: str) -> None:
+def references_of(address: str) -> list[str]:
+    """Return the references under which the mails of an address about our lists of interest are filed."""
     ids = Interest.objects.filter(address=address).values_list("public_id", flat=True)
+    return [Interest.about_id(public_id) for public_id in ids]
+
+
+def refuse_too_often(references: list[str], key: str) -> None:
+    """Raise Refused, saying when the last mail went, when three mails of these references but `key` went within the
+    hour: a form that anybody can send must fill nobody's mailbox. The newsletter counts the same way."""
     mails = OutgoingMail.objects.filter(
-        subject_ref__in=[Interest.about_id(public_id) for public_id in ids],
-        created_at__gt=timezone.now() - timedelta(hours=1),
+        subject_ref__in=references, created_at__gt=timezone.now() - timedelta(hours=1)
     ).exclude(key=key)
     times = list(mails.order_by("-created_at").values_list("created_at", flat=True)[:MAILS_PER_HOUR])
     if len(times) == MAILS_PER_HOUR:

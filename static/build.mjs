@@ -37,6 +37,7 @@ await build({ ...common, entryPoints: ["static/css/beheer.css"], outfile: "stati
 await build({ ...common, entryPoints: ["static/js/site.js"], outfile: "static/dist/site.js" });
 // The closed environment, for who is in alone: a public page stays small.
 await build({ ...common, entryPoints: ["static/css/omgeving.css"], outfile: "static/dist/omgeving.css" });
+await build({ ...common, entryPoints: ["static/js/omgeving.js"], outfile: "static/dist/omgeving.js" });
 // The door of a venue; nobody else loads the reader of QR codes.
 await build({ ...common, entryPoints: ["static/css/checkin.css"], outfile: "static/dist/inchecken.css" });
 await build({ ...common, entryPoints: ["static/js/checkin.js"], outfile: "static/dist/inchecken.js" });

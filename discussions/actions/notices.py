@@ -34,7 +34,7 @@ def tell(post: Post) -> None:
 
 def _answered(post: Post) -> list[int | None]:
     first = (
-        Post.objects.filter(thread=post.thread_id).order_by("created_at", "pk").values_list("user", flat=True).first()
+        Post.objects.filter(thread=post.thread_id).order_by("pk").values_list("user", flat=True).first()
     )
     return [first, post.parent.user_id if post.parent else None]
 

@@ -25,8 +25,6 @@ def posts_with(words: list[str], visitor: Visitor) -> QuerySet[Post]:
     for word in words:
         posts = posts.filter(Q(body__icontains=word) | Q(thread__title__icontains=word))
         in_text |= Q(body__icontains=word)
-    earlier = Post.objects.filter(thread=OuterRef("thread"), state=PostState.VISIBLE).filter(
-        Q(created_at__lt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
-    )
+    earlier = Post.objects.filter(thread=OuterRef("thread"), state=PostState.VISIBLE, pk__lt=OuterRef("pk"))
     posts = posts.filter(in_text | ~Exists(earlier))
     return posts.select_related("thread__room__event").order_by("-created_at", "-pk")

@@ -17,6 +17,7 @@ ASKED = "asked"  # the login mail that this browser asked for
 SECOND_STEP = "second_step"  # the person who set up a second step in this very session
 PASSWORD = "password"  # noqa: S105  the name of a way to log in
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+BY_TIMER = "X-By-Timer"  # the header of a request for which nobody pressed
 RECENT_PROOF = 600  # seconds in which a login by mail proves that it is really you
 
 
@@ -53,7 +54,8 @@ def note(request: HttpRequest, method: str) -> None:
 def is_over(request: HttpRequest) -> bool:
     """Return whether the session is past its idle or absolute lifetime; notes use of a session that goes on.
 
-    A session is written at most once per twentieth of its idle time, so that reading pages costs no writes.
+    A session is written at most once per twentieth of its idle time, so that reading pages costs no writes. What a page
+    asks by itself (BY_TIMER) is no use: an open page keeps nobody logged in.
     """
     now = _now()
     state = request.session.get(KEY)
@@ -64,7 +66,7 @@ def is_over(request: HttpRequest) -> bool:
     idle, absolute = (int(limits[name].total_seconds()) for name in ("idle", "absolute"))
     if now - state["seen"] > idle or now - state["started"] > absolute:
         return True
-    if now - state["seen"] > idle // 20:
+    if now - state["seen"] > idle // 20 and BY_TIMER not in request.headers:
         request.session[KEY] = state | {"seen": now}
     return False
 

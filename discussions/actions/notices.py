@@ -33,9 +33,8 @@ def tell(post: Post) -> None:
 
 
 def _answered(post: Post) -> list[int | None]:
-    first = (
-        Post.objects.filter(thread=post.thread_id).order_by("pk").values_list("user", flat=True).first()
-    )
+    # By key: the moment of a post without a name is its day alone.
+    first = Post.objects.filter(thread=post.thread_id).order_by("pk").values_list("user", flat=True).first()
     return [first, post.parent.user_id if post.parent else None]
 
 

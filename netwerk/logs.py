@@ -4,8 +4,8 @@ import logging
 import re
 import time
 
-# A mailed link's token is the path part after /link/ or /uitschrijven/; six digits after "code" would be a login code.
-_TOKEN = re.compile(r"(/(?:link|uitschrijven)/)[^/\s\"']+")
+# A token is the path part after /link/, /uitschrijven/ or /evaluatie/; six digits after "code" are a login code.
+_TOKEN = re.compile(r"(/(?:link|uitschrijven|evaluatie)/)[^/\s\"']+")
 
 
 class OneLineFormatter(logging.Formatter):

@@ -7,10 +7,13 @@ from django.test import Client
 from django.utils import timezone
 
 from discussions import schedule
+from discussions.access import Visitor
+from discussions.models import Room, RoomKind, RoomPart, Visit
 from events.models import CaseSlot, Event, ProgrammeItem
 from registrations.models import GuestKind, OwnCase, State
 from tests.admin.helpers import text_of
-from tests.factories import make_case_slot, make_delegation, make_event, make_own_case, make_registration
+from tests.environment import make_lead, make_room, visitor_of
+from tests.factories import make_case_slot, make_delegation, make_event, make_own_case, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 JOIN = "https://video.example.nl/eigen-casus-77"
@@ -34,6 +37,7 @@ def slot_in(event: Event, minutes: int) -> CaseSlot:
 
 
 def page(seat: object):
+    Visit.objects.get_or_create(event=seat.event, user=seat.user)
     client = Client()
     client.force_login(seat.user)
     return client.get(f"/omgeving/{seat.event.slug}/")
@@ -93,12 +97,46 @@ def test_a_member_reads_the_own_case_whole(event):
     assert "En wanneer?" in answer.text
 
 
-@pytest.mark.parametrize(("kind", "reads"), [(GuestKind.GUIDE, True), (GuestKind.SPEAKER, False)])
-def test_a_guide_reads_every_case_and_another_guest_does_not(event, kind, reads):
-    make_own_case(make_delegation(event), slot_in(event, 5), description="Vooraf lezen.")
-    answer = page(make_registration(event, state=State.SEATED, guest=True, guest_kind=kind))
-    assert ("Vooraf lezen." in answer.text) is reads
-    assert (JOIN in answer.text) is reads
+def test_a_guide_reads_the_case_that_they_guide_and_no_other(event):
+    """Who guides which stands at the room; a guest of another kind, or a guide of another case, reads nothing."""
+    slot = slot_in(event, 5)
+    own = make_own_case(make_delegation(event), slot, description="Vooraf lezen.")
+    other = make_own_case(make_delegation(event), slot, title="Andere casus", description="Niet voor mij.")
+    room = make_room(event, RoomKind.OWN_CASE, own_case=own, title=own.title)
+    make_room(event, RoomKind.OWN_CASE, own_case=other, title=other.title)
+    guide = make_lead(room, RoomPart.GUIDE)
+    answer = page(guide)
+    assert "Vooraf lezen." in answer.text
+    assert JOIN in answer.text
+    assert room.get_absolute_url() in answer.text
+    for hidden in ("Andere casus", "Niet voor mij."):
+        assert hidden not in answer.text
+    for kind in (GuestKind.GUIDE, GuestKind.SPEAKER):
+        strange = page(make_registration(event, state=State.SEATED, guest=True, guest_kind=kind))
+        for hidden in ("Vooraf lezen.", own.title, JOIN):
+            assert hidden not in strange.text
+
+
+def test_the_start_shows_the_own_cases_whose_rooms_one_may_enter(event):
+    """The rule stands twice, in `visible_to` and in one query of the start: they agree for everybody."""
+    slot = slot_in(event, 60)
+    rooms = []
+    for shared in (False, True):
+        own = make_own_case(make_delegation(event, state=State.SEATED), slot, title=f"Casus {shared}", shared=shared)
+        rooms.append(make_room(event, RoomKind.OWN_CASE, own_case=own, title=own.title))
+    moderator = make_user(staff=True, is_superuser=True)
+    Visit.objects.create(event=event, user=moderator)
+    seats = [member_of(room.own_case) for room in rooms]
+    seats += [make_lead(room, RoomPart.GUIDE) for room in rooms]
+    seats += [make_registration(event, state=State.SEATED)]
+    visitors = [*(visitor_of(seat) for seat in seats), Visitor(event, moderator, None, None, timezone.now())]
+    for visitor in visitors:
+        Visit.objects.get_or_create(event=event, user=visitor.user)
+        client = Client()
+        client.force_login(visitor.user)
+        text = client.get(f"/omgeving/{event.slug}/").text
+        entered = set(Room.objects.visible_to(visitor))
+        assert [room.get_absolute_url() in text for room in rooms] == [room in entered for room in rooms]
 
 
 def test_the_page_takes_the_same_queries_for_one_case_and_for_thirty(event, django_assert_max_num_queries):
@@ -106,7 +144,7 @@ def test_the_page_takes_the_same_queries_for_one_case_and_for_thirty(event, djan
     own = make_own_case(make_delegation(event, state=State.SEATED), slot)
 
     def queries() -> int:
-        with django_assert_max_num_queries(25) as counted:
+        with django_assert_max_num_queries(35) as counted:
             page(member_of(own))
         return len(counted)
 

@@ -169,7 +169,9 @@ def _write(post: Post, what: Moderation.What, by: str, reason: str = "") -> Mode
 
 
 def _check_not_own(post: Post, by: str) -> None:
-    """Nobody clears a report about themselves; hiding one's own post is fine."""
-    own = {f"beheer:{post.user_id}", f"gespreksleider:{post.registration_id}"}
-    if by in own and post.reports.filter(outcome=Report.Outcome.OPEN).exists():
+    """Nobody clears a report about themselves, or undoes what another did with their post."""
+    if by not in (f"beheer:{post.user_id}", f"gespreksleider:{post.registration_id}"):
+        return
+    last = post.moderations.filter(what=Moderation.What.HIDDEN).last()
+    if (last and last.by != by) or post.reports.filter(outcome=Report.Outcome.OPEN).exists():
         raise Refused(OWN_REPORT)

@@ -2,7 +2,23 @@
 
 from django.urls import path, re_path
 
-from discussions.views import follow, live, meeting, moderation, people, rooms, rules, search, start, threads
+from discussions.views import (
+    evaluation,
+    files,
+    follow,
+    live,
+    meeting,
+    moderation,
+    people,
+    posts,
+    room_edit,
+    rooms,
+    rules,
+    search,
+    start,
+    threads,
+    writing,
+)
 
 app_name = "discussions"
 urlpatterns = [
@@ -12,7 +28,19 @@ urlpatterns = [
     path("omgeving/<slug:slug>/wie/", people.people, name="people"),
     path("omgeving/<slug:slug>/ontmoet/", meeting.meeting, name="meeting"),
     path("omgeving/<slug:slug>/ruimte/<slug:room>/", rooms.room, name="room"),
-    path("omgeving/<slug:slug>/gesprek/<uuid:public_id>/", threads.thread, name="thread"),
+    path("omgeving/<slug:slug>/ruimte/<slug:room>/beheer/", room_edit.lead, name="room-lead"),
+    path("omgeving/<slug:slug>/ruimte/<slug:room>/beheer/aantekeningen/", room_edit.notes, name="room-notes"),
+    path("omgeving/<slug:slug>/ruimte/<slug:room>/beheer/uitkomst/", room_edit.outcome, name="room-outcome"),
+    path("omgeving/<slug:slug>/bestand/<uuid:public_id>/", files.room_file, name="room-file"),
+    path("omgeving/<slug:slug>/ruimte/<slug:room>/gesprek/", writing.thread_new, name="thread-new"),
+    path("omgeving/<slug:slug>/ruimte/<slug:room>/panel/", threads.panel, name="panel"),
+    path("omgeving/<slug:slug>/gesprek/<uuid:public_id>/", writing.thread, name="thread"),
+    path("omgeving/<slug:slug>/gesprek/<uuid:public_id>/schrijven/", writing.post_new, name="post-new"),
+    path("omgeving/<slug:slug>/bericht/<uuid:public_id>/wijzigen/", writing.post_edit, name="post-edit"),
+    path("omgeving/<slug:slug>/bericht/<uuid:public_id>/intrekken/", posts.withdraw, name="post-withdraw"),
+    path("omgeving/<slug:slug>/bericht/<uuid:public_id>/reactie/", posts.react, name="post-react"),
+    path("omgeving/<slug:slug>/bericht/<uuid:public_id>/antwoord/", posts.answer, name="post-answer"),
+    path("omgeving/<slug:slug>/bericht/<uuid:public_id>/naam/", posts.name, name="reveal"),
     path("omgeving/<slug:slug>/bericht/<uuid:public_id>/", threads.post, name="post"),
     path("omgeving/<slug:slug>/gesprek/<uuid:public_id>/nieuw/", live.thread_news, name="thread-news"),
     path("omgeving/<slug:slug>/ruimte/<slug:room>/volgen/", follow.follow, name="follow"),
@@ -27,5 +55,6 @@ urlpatterns = [
     path("omgeving/<slug:slug>/bericht/<uuid:public_id>/terugzetten/", moderation.put_back, name="put-back"),
     path("omgeving/<slug:slug>/bericht/<uuid:public_id>/laten-staan/", moderation.keep, name="keep"),
     path("omgeving/<slug:slug>/bericht/<uuid:public_id>/inzicht/", moderation.insight, name="insight"),
+    path("evaluatie/<str:token>/", evaluation.evaluation, name="evaluation"),
     re_path(r"^omgeving/.*$", start.nothing_here, name="nothing-here"),
 ]

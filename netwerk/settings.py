@@ -76,6 +76,8 @@ MIDDLEWARE = [
     "membership.middleware.PrivatePagesMiddleware",
     "membership.middleware.SessionLifetimeMiddleware",
     "membership.middleware.StaffSecondStepMiddleware",
+    # Before the login is asked: a post that is sent after the session ended is kept.
+    "discussions.middleware.KeepDraftMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

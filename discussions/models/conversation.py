@@ -1,6 +1,7 @@
 """What people write: threads in a room, posts in a thread, replies one level deep."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -59,6 +60,11 @@ class Thread(models.Model):
         return reverse("discussions:thread", args=[self.room.event.slug, self.public_id])
 
 
+def day_of(moment: datetime) -> datetime:
+    """Return the first moment of that day here: all that is kept of when something without a name was written."""
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class PostState(models.TextChoices):
     VISIBLE = "zichtbaar", "Zichtbaar"
     HIDDEN = "verborgen", "Verborgen"
@@ -67,7 +73,8 @@ class PostState(models.TextChoices):
 
 class Post(models.Model):
     """`user` and `registration` say who wrote it. With `nameless` only `shown_as` is shown ("Uitvoering, gemeente"),
-    worked out when it was placed, and no profile, minute or edit history; a moderator who looks writes a NameLook.
+    worked out when it was placed, and no profile, minute or edit history; the row itself holds no minute, so that no list
+    or order can tell it. A moderator who looks up the name writes a Moderation.
 
     `html` is the cleaned rendering of `body`, made when it was written: a thread of 500 posts renders nothing.
     """
@@ -122,6 +129,11 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.body[:60]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.nameless:
+            self.created_at, self.edited_at = day_of(self.created_at), None
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("discussions:post", args=[self.thread.room.event.slug, self.public_id])

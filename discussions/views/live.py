@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from discussions.access import Visitor, inside
 from discussions.live import nothing_new
 from discussions.models import PostState
+from discussions.reading import some_lines
 from discussions.views.follow import by_script
 from discussions.views.frame import frame
 from discussions.views.threads import thread_for
@@ -43,12 +44,12 @@ def thread_news(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpRe
 def _news(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID, known: int) -> HttpResponse:
     one = thread_for(visitor, public_id)
     if not by_script(request):
-        first = one.posts.filter(changed_in__gt=known, state=PostState.VISIBLE).order_by("created_at", "pk").first()
+        first = one.posts.filter(changed_in__gt=known, state=PostState.VISIBLE).order_by("pk").first()
         return redirect(first or f"{one.get_absolute_url()}#berichten")
     if one.version == known:
         return _unchanged(known)
-    posts = one.posts.filter(changed_in__gt=known).select_related("registration__organisation", "user", "parent")
-    context = frame(visitor, thread=one, room=one.room, posts=posts)
+    lines = some_lines(visitor, one, one.posts.filter(changed_in__gt=known))
+    context = frame(visitor, thread=one, room=one.room, lines=lines)
     response = render(request, "discussions/includes/news.html", context)
     response["ETag"] = etag(one.version)
     return response

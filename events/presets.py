@@ -1,7 +1,7 @@
 """Three gatherings to start from. Figures and hours are those of earlier ones; an organiser changes what differs."""
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,17 @@ from events.models import AllocationMode, Form, Role
 
 @dataclass(frozen=True)
 class Moment:
-    """A time on the clock of Amsterdam, `day` days after the first day."""
+    """A time on the clock of Amsterdam, `day` days after the first day; `after_sunday`: on the Monday that follows
+    the first Sunday from then on, so that 0.00 is the end of that week."""
 
     clock: time
     day: int = 0
+    after_sunday: bool = False
+
+    def day_from(self, first: date) -> date:
+        """Return the day of this moment when the first day is `first`."""
+        day = first + timedelta(days=self.day)
+        return day + timedelta(days=7 - day.weekday()) if self.after_sunday else day
 
 
 @dataclass(frozen=True)
@@ -54,8 +61,10 @@ ONLINE = Preset(
         "starts_at": Moment(time(9, 30)),
         "ends_at": Moment(time(18, 0)),
         "environment_opens_at": Moment(time(9, 15)),
-        # Messages are still handled on the day after, until midnight.
-        "environment_closes_at": Moment(time(0, 0), day=2),
+        "support_until": Moment(time(18, 0)),
+        # Messages are still handled on the day after, until midnight; to read, until the end of that week.
+        "messages_until": Moment(time(0, 0), day=2),
+        "environment_closes_at": Moment(time(0, 0), day=1, after_sunday=True),
         "allocation_at": Moment(time(12, 0), day=-21),
     },
     programme=[

@@ -11,7 +11,7 @@ from events.actions.interest import (
     leave_interest,
     mail_interest,
 )
-from events.actions.moving import LABELS, Along, Shift, move_event, plan
+from events.actions.moving import LABELS, Along, Shift, move_event, moves_along, plan
 
 __all__ = [
     "LABELS",
@@ -27,6 +27,7 @@ __all__ = [
     "mail_interest",
     "missing",
     "move_event",
+    "moves_along",
     "plan",
     "save_event",
     "touch",

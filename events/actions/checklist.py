@@ -1,5 +1,6 @@
 """What an organiser still has to fill in."""
 
+from events.hours import ORDER_OF_HOURS, out_of_order
 from events.models import AllocationMode, Event, Form, OrganisingBody
 from events.queries import organising_body
 
@@ -37,6 +38,7 @@ def _moments(event: Event) -> list[tuple[str, bool]]:
             opens is not None and closes is not None and closes <= opens,
         ),
         ("Vul in van wanneer tot wanneer de omgeving open is.", event.is_online and not _has_hours(event)),
+        (ORDER_OF_HOURS, out_of_order(event) is not None),
     ]
 
 

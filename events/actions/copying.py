@@ -22,6 +22,7 @@ _OWN = frozenset(
         "status",
         "preview_token",
         "report",
+        "people_took_part",
         "example_note",
         "date_note",
         "allocated_at",
@@ -117,7 +118,7 @@ def _span(items: list[ProgrammeItem], days: int) -> tuple[datetime | None, datet
 
 
 def _at(starts_on: date, moment: Moment) -> datetime:
-    return _local(starts_on + timedelta(days=moment.day), moment.clock)
+    return _local(moment.day_from(starts_on), moment.clock)
 
 
 def _programme(event: Event, plan: Preset, starts_on: date) -> list[ProgrammeItem]:

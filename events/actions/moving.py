@@ -1,6 +1,6 @@
 """What moves along when a gathering gets another time: its programme, its hours, its dates."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,6 +19,7 @@ class Along(StrEnum):
 
     PROGRAMME = "programma"
     CASE_SLOTS = "tijden-eigen-casus"
+    PRESENCE = "aanwezig"
     DOORS = "deuren"
     ENVIRONMENT = "omgeving"
     ALLOCATION = "verdeling"
@@ -30,8 +31,9 @@ class Along(StrEnum):
 LABELS = {
     Along.PROGRAMME: "Programma, met de uren van de links",
     Along.CASE_SLOTS: "Tijden voor een eigen casus",
+    Along.PRESENCE: "Wanneer iemand in een ruimte helpt",
     Along.DOORS: "Deuren open",
-    Along.ENVIRONMENT: "Besloten omgeving open",
+    Along.ENVIRONMENT: "Besloten omgeving: open, hulp, schrijven en lezen",
     Along.ALLOCATION: "Plekken verdelen op",
     Along.OFFERS: "Geen aanbod meer na",
     Along.OPENS: "Aanmelden vanaf",
@@ -40,7 +42,7 @@ LABELS = {
 # What belongs to the day itself keeps its distance to the begin; a date of the preparation keeps its time on the clock.
 _OF_THE_DAY = {
     Along.DOORS: ("doors_open_at",),
-    Along.ENVIRONMENT: ("environment_opens_at", "environment_closes_at"),
+    Along.ENVIRONMENT: ("environment_opens_at", "support_until", "messages_until", "environment_closes_at"),
 }
 _BEFORE = {
     Along.ALLOCATION: ("allocation_at",),
@@ -49,6 +51,14 @@ _BEFORE = {
     Along.CLOSES: ("registration_closes_at",),
 }
 _MOMENTS = ("starts_at", "ends_at", "link_from", "link_until")
+Rows = Callable[[Event], Iterable[tuple[str, models.Model]]]
+_rows_of_others: dict[Along, Rows] = {}
+
+
+def moves_along(along: Along, rows: Rows) -> None:
+    """Let rows of an app above this one keep their distance to the begin, too: `rows` reads those of an event, each
+    with what it is. Called once, in `ready` of that app."""
+    _rows_of_others[along] = rows
 
 
 @dataclass(frozen=True)
@@ -82,8 +92,11 @@ def plan(event: Event, starts_at: datetime, now: datetime) -> list[Shift]:
     shifts = list(_of_event(event, _OF_THE_DAY, lambda moment: _moved(moment, days, clock)))
     if days:
         shifts += _of_event(event, _still_to_come(event, now), lambda moment: shifted(moment, days))
-    for along, rows in ((Along.PROGRAMME, event.programme.all()), (Along.CASE_SLOTS, event.case_slots.all())):
-        shifts += _of_rows(along, rows, lambda moment: _moved(moment, days, clock))
+    own = {Along.PROGRAMME: event.programme.all(), Along.CASE_SLOTS: event.case_slots.all()}
+    rows = {along: [(str(row), row) for row in found] for along, found in own.items()}
+    rows |= {along: read(event) for along, read in _rows_of_others.items()}
+    for along, found in rows.items():
+        shifts += _of_rows(along, found, lambda moment: _moved(moment, days, clock))
     order = list(Along)
     return sorted(shifts, key=lambda shift: order.index(shift.along))
 
@@ -110,11 +123,11 @@ def _of_event(event: Event, groups: dict[Along, tuple[str, ...]], move: object) 
                 yield Shift(along, event, field, old, move(old))
 
 
-def _of_rows(along: Along, rows: Iterable[models.Model], move: object) -> Iterator[Shift]:
-    for row in rows:
+def _of_rows(along: Along, rows: Iterable[tuple[str, models.Model]], move: object) -> Iterator[Shift]:
+    for what, row in rows:
         for field in _MOMENTS:
             if old := getattr(row, field, None):
-                yield Shift(along, row, field, old, move(old), what=str(row))
+                yield Shift(along, row, field, old, move(old), what=what)
 
 
 def move_event(

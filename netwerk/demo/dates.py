@@ -21,10 +21,11 @@ def day_of(rule: str, today: date) -> date | None:
 
 
 def moment(day: date, clock: str) -> datetime:
-    """Return the moment on `day` that `clock` names: "09:30", or "+1 24:00" for midnight after the next day."""
-    shift, _, clock = clock.rpartition(" ")
-    if shift:
-        day += timedelta(days=int(shift))
+    """Return the moment on `day` that `clock` names: "09:30", "+1 24:00" for midnight after the next day, or
+    "+1 sunday 24:00" for that of the first Sunday from the next day on."""
+    *shifts, clock = clock.split()
+    for shift in shifts:
+        day += timedelta(days=6 - day.weekday() if shift == "sunday" else int(shift))
     if clock == "24:00":
         day, clock = day + timedelta(days=1), "00:00"
     return datetime.combine(day, time.fromisoformat(clock), AMSTERDAM)

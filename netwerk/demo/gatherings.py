@@ -24,6 +24,8 @@ PLAIN_FIELDS = (
     "offer_hours",
     "reconfirm_days",
     "guest_welcome",
+    "meeting_url",
+    "house_rules",
     "formal",
     "meant_for",
     "venue_name",
@@ -32,6 +34,12 @@ PLAIN_FIELDS = (
     "venue_city",
     "preparation",
 )
+ENVIRONMENT = {
+    "environment_opens": "environment_opens_at",
+    "support_until": "support_until",
+    "messages_until": "messages_until",
+    "environment_closes": "environment_closes_at",
+}
 BODY = {
     "name": "Samenspel NL",
     "street": "Voorbeeldplein 1",
@@ -93,9 +101,9 @@ def _moments(content: dict, day: date | None) -> dict[str, object]:
     moments = {"starts_at": moment(day, content["starts"]), "ends_at": moment(day, content["ends"])}
     if "doors" in content:
         moments["doors_open_at"] = moment(day, content["doors"])
-    for name in ("environment_opens", "environment_closes"):
+    for name, field in ENVIRONMENT.items():
         if name in content:
-            moments[f"{name}_at"] = moment(day, content[name])
+            moments[field] = moment(day, content[name])
     if weeks := content.get("allocation_weeks_before"):
         moments["allocation_at"] = moment(day - timedelta(weeks=weeks), "10:00")
     return moments

@@ -31,6 +31,8 @@ MOMENTS = (
     "registration_opens_at",
     "registration_closes_at",
     "environment_opens_at",
+    "support_until",
+    "messages_until",
     "environment_closes_at",
 )
 SLOT_MOMENTS = ["starts_at", "ends_at"]
@@ -83,8 +85,10 @@ def move_to_today(slug: str) -> Event:
     if event.environment_opens_at:
         # Open at whatever hour one tries it, also before 9.15 or after the day.
         event.environment_opens_at = min(event.environment_opens_at, now)
-    # Also in the evening, when the day itself would be over.
+    # Also in the evening, when the day itself and its help would be over.
     event.ends_at = max(event.ends_at, now + timedelta(hours=2))
+    if event.support_until:
+        event.support_until = max(event.support_until, now + timedelta(hours=2))
     event.day_mailed_at = None
     event.save()
     touch(event)

@@ -70,7 +70,18 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
         ("Kosten", {"classes": ["collapse"], "fields": [("price", "vat_percentage"), "price_in_words"]}),
         (
             "Besloten omgeving en voorbereiden",
-            {"classes": ["collapse"], "fields": [("environment_opens_at", "environment_closes_at"), "preparation"]},
+            {
+                "classes": ["collapse"],
+                "description": "Vier momenten, op volgorde. Sprekers, gespreksleiders, inbrengers, begeleiders en "
+                "organisatoren kunnen al eerder naar binnen, om proef te draaien.",
+                "fields": [
+                    ("environment_opens_at", "support_until"),
+                    ("messages_until", "environment_closes_at"),
+                    "meeting_url",
+                    "house_rules",
+                    "preparation",
+                ],
+            },
         ),
         ("Gasten", {"classes": ["collapse"], "fields": ["guest_welcome"]}),
         (

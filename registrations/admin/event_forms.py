@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from events.hours import MOMENTS, ORDER_OF_HOURS, out_of_order
 from events.models import AllocationMode, Event
 from events.presets import PRESETS
 from registrations.admin.widgets import DayInput, RolesField
@@ -34,8 +35,12 @@ class EventForm(forms.ModelForm):
             "registration_opens_at": "Leeg: aanmelden kan zodra de stand Open is.",
             "registration_closes_at": "Leeg: aanmelden kan tot het eind van de bijeenkomst.",
             "price": "Per persoon, zonder btw. Leeg: gratis. Ingevuld: het formulier vraagt naar het factuuradres.",
-            "environment_opens_at": "Vanaf dan zien deelnemers met een plek de links om mee te doen.",
-            "environment_closes_at": "Daarna zijn de links weg.",
+            "environment_opens_at": "Vanaf dan kan wie een plek heeft naar binnen. Leeg: er is geen omgeving.",
+            "support_until": "Tot dan is er iemand om te helpen. Daarna staat dat op elke pagina. Leeg: zolang men "
+            "kan schrijven.",
+            "messages_until": "Daarna kan men alleen nog lezen. 24.00 uur is 0.00 uur van de dag erna. Leeg: tot de "
+            "omgeving sluit.",
+            "environment_closes_at": "Daarna komt niemand er meer in; alleen het programma is nog te lezen.",
             "preparation": "Komt op de bevestiging die deelnemers krijgen.",
         }
 
@@ -60,7 +65,18 @@ class EventForm(forms.ModelForm):
         published = data.get("status") not in (None, Event.Status.DRAFT)
         if published and on_a_date and data.get("capacity") and not data.get("allocation_at"):
             self.add_error("allocation_at", "Vul in wanneer je de plekken verdeelt, of kies voor meteen verdelen.")
+        self._check_hours(data)
         return data
+
+    def _check_hours(self, data: dict) -> None:
+        """The environment opens, stops helping, stops taking messages, and closes: in that order."""
+        given = [field for field in MOMENTS if field in data]
+        hours = Event(**{field: data[field] for field in given})
+        wrong = out_of_order(hours)
+        if wrong is not None:
+            self.add_error(wrong, ORDER_OF_HOURS)
+        elif "environment_opens_at" in given and not data["environment_opens_at"] and any(data[one] for one in given):
+            self.add_error("environment_opens_at", "Vul in wanneer de omgeving opengaat, of maak de andere uren leeg.")
 
 
 class NewEventForm(forms.Form):

@@ -408,7 +408,7 @@ class TestWhatMovesAlong:
         labels = [shift.label for shift in preview.shifts]
         assert "Opening: begint" in labels
         assert "deuren open" in labels
-        assert {shift.along for shift in preview.shifts} == set(Along)
+        assert {shift.along for shift in preview.shifts} == set(Along) - {Along.PRESENCE}
 
     def test_a_later_end_alone_moves_nothing_along(self, event):
         preview = gatherings.preview_move(event=event, starts_at=event.starts_at, ends_at=moment(27, 19))

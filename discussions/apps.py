@@ -6,9 +6,9 @@ class DiscussionsConfig(AppConfig):
     verbose_name = "Besloten omgeving"
 
     def ready(self) -> None:
-        from discussions import (  # noqa: F401  registers kinds of mail, and what moves along
+        from discussions import (  # noqa: F401  registers the kinds of mail
             mails_evaluation,
             mails_follow,
             mails_moderation,
-            presence,
+            mails_rooms,
         )

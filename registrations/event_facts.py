@@ -15,6 +15,7 @@ from django.utils import timezone
 from events.models import AllocationMode, Case, Event, OrganisingBody, Partner, ProgrammeItem, Role
 from events.queries import organising_body
 from registrations.case_slots import SlotFacts, slots_of
+from registrations.looking_back import LookingBack
 from registrations.models import OwnCaseChange, Registration, State
 from registrations.models.registration import TAKEN
 
@@ -174,6 +175,11 @@ class EventFacts:
         return bool(self._programme)
 
     @cached_property
+    def looking_back(self) -> LookingBack | None:
+        """What a gathering leaves behind; None while it is not over."""
+        return LookingBack(self.event) if self.phase == Phase.PAST else None
+
+    @cached_property
     def case_slots(self) -> list[SlotFacts]:
         """The hours at which a complete delegation brings its own case."""
         return slots_of(self.event)
@@ -181,7 +187,7 @@ class EventFacts:
     @cached_property
     def cases(self) -> list[tuple[Case, list[CasePart]]]:
         """Each case with what its four roles see, in the fixed order of the roles; what is empty is left out."""
-        return [(case, _parts(case)) for case in self.event.cases.all()]
+        return [(case, parts_of(case)) for case in self.event.cases.all()]
 
     @cached_property
     def _partners(self) -> list[Partner]:
@@ -196,7 +202,8 @@ class EventFacts:
         return [partner for partner in self._partners if partner.support]
 
 
-def _parts(case: Case) -> list[CasePart]:
+def parts_of(case: Case) -> list[CasePart]:
+    """Return what the four roles see of `case`, in their fixed order; what is empty is left out."""
     parts = [CasePart(role, case._meta.get_field(role).verbose_name, getattr(case, role)) for role in Role.values]
     return [part for part in parts if part.text.strip()]
 

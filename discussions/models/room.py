@@ -49,9 +49,10 @@ class Room(models.Model):
     title = models.CharField("titel", max_length=200)
     introduction = models.TextField("inleiding", blank=True, help_text="Markdown. Wat gaan we hier doen?")
     order = models.PositiveSmallIntegerField("volgorde", default=0)
-    case = models.OneToOneField(Case, models.CASCADE, null=True, blank=True, related_name="room", verbose_name="casus")
+    # Restricted: removing a case or an item of the programme would take along what people wrote in its room.
+    case = models.OneToOneField(Case, models.RESTRICT, null=True, blank=True, related_name="room", verbose_name="casus")
     programme_item = models.OneToOneField(
-        ProgrammeItem, models.CASCADE, null=True, blank=True, related_name="room", verbose_name="programmaonderdeel",
+        ProgrammeItem, models.RESTRICT, null=True, blank=True, related_name="room", verbose_name="programmaonderdeel",
         help_text="Wanneer hier live wordt gepraat, en met welke link.",
     )  # fmt: skip
     own_case = models.OneToOneField(
@@ -175,6 +176,11 @@ class RoomFile(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word for the reader."""
+        return "PDF" if self.mimetype == "application/pdf" else "plaatje"
 
 
 class LiveTick(models.Model):

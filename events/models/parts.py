@@ -1,10 +1,13 @@
 """What a gathering consists of."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from events.models.event import Event
+
+MAX_SUMMARY_WORDS = 60  # who has two minutes reads this, and the question to one's own role
 
 
 class ProgrammeItem(models.Model):
@@ -89,6 +92,15 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Raise ValidationError for a summary that takes more than half a minute to read."""
+        super().clean()
+        words = len(self.summary.split())
+        if words > MAX_SUMMARY_WORDS:
+            raise ValidationError(
+                {"summary": f"Dit zijn {words} woorden. Maak er hoogstens {MAX_SUMMARY_WORDS} woorden van."}
+            )
 
 
 class CaseSlot(models.Model):

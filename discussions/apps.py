@@ -6,9 +6,11 @@ class DiscussionsConfig(AppConfig):
     verbose_name = "Besloten omgeving"
 
     def ready(self) -> None:
-        from discussions import (  # noqa: F401  registers the kinds of mail
+        from discussions import (  # noqa: F401  registers kinds of mail, and what moves along
             mails_evaluation,
             mails_follow,
             mails_moderation,
             mails_rooms,
+            mails_summary,
+            presence,
         )

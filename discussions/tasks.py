@@ -3,7 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from discussions.actions import evaluation, meeting, notices, rooms, ticks
+from discussions.actions import evaluation, look_back, meeting, notices, rooms, ticks
+from discussions.actions import summary as summaries
+from events.models import Event
 
 
 @shared_task
@@ -16,3 +18,11 @@ def clock() -> None:
     notices.mail_due(now)
     evaluation.send_due(now)
     evaluation.remind_due(now)
+    look_back.mail_due(now)
+
+
+@shared_task
+def make_summary(event: int) -> None:
+    """Rung by the page that has no summary on paper to hand out."""
+    if found := Event.objects.select_related("body_override").filter(pk=event).first():
+        summaries.make_paper(event=found)

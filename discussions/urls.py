@@ -16,6 +16,7 @@ from discussions.views import (
     rules,
     search,
     start,
+    summary,
     threads,
     writing,
 )
@@ -56,5 +57,7 @@ urlpatterns = [
     path("omgeving/<slug:slug>/bericht/<uuid:public_id>/laten-staan/", moderation.keep, name="keep"),
     path("omgeving/<slug:slug>/bericht/<uuid:public_id>/inzicht/", moderation.insight, name="insight"),
     path("evaluatie/<str:token>/", evaluation.evaluation, name="evaluation"),
+    path("omgeving/<slug:slug>/samenvatting/", summary.summary, name="summary"),
+    path("omgeving/<slug:slug>/samenvatting.pdf", summary.summary_pdf, name="summary-pdf"),
     re_path(r"^omgeving/.*$", start.nothing_here, name="nothing-here"),
 ]

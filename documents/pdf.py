@@ -19,12 +19,7 @@ from weasyprint.urls import FatalURLFetchingError
 from documents.drawings import Drawing
 from documents.fetcher import SCHEME, OwnFilesFetcher
 from documents.fonts import FAMILIES, TypeCase, our_fonts_alone
-
-# Forms bound what people type; these bounds hold for whatever got around them. Time goes to elements and to text: this
-# much of both takes a few seconds, and a real paper is a tenth of it.
-MAX_SOURCE = 100_000
-MAX_TAGS = 3_000
-MAX_PAGES = 20
+from documents.limits import MAX_PAGES, too_much
 
 
 class DocumentError(Exception):
@@ -51,13 +46,13 @@ class _Press:
     def _style(self, css: str) -> CSS:
         return CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
 
-    def print(self, html: str) -> bytes:
+    def print(self, html: str, pages: int) -> bytes:
         images = dict(self.drawings)
         document = _Page(string=self.type_case.fit(html), url_fetcher=self.fetcher).render(
             font_config=self.fonts, stylesheets=[self.style], pdf_variant="pdf/ua-1", cache=images
         )
-        if len(document.pages) > MAX_PAGES:
-            raise DocumentError(f"{len(document.pages)} pages, at most {MAX_PAGES}")
+        if len(document.pages) > pages:
+            raise DocumentError(f"{len(document.pages)} pages, at most {pages}")
         self._keep(images)
         return document.write_pdf(pdf_variant="pdf/ua-1")
 
@@ -85,24 +80,22 @@ def _style_sheet() -> str:
     return fill((Path(__file__).parent / "paper.css").read_text())
 
 
-def render(template: str, context: dict) -> bytes:
-    """Return the PDF of a template.
+def render(template: str, context: dict, pages: int = MAX_PAGES) -> bytes:
+    """Return the PDF of a template, of `pages` at most.
 
     The template is a whole HTML page with lang and title; its style is documents/paper.css. Raises DocumentError when
     it is too long or refers to anything that is not ours.
     """
-    return render_html(render_to_string(template, context))
+    return render_html(render_to_string(template, context), pages)
 
 
-def render_html(html: str) -> bytes:
+def render_html(html: str, pages: int = MAX_PAGES) -> bytes:
     """Return the PDF of a page of HTML whose texts are escaped already; raises as `render` does."""
-    if len(html) > MAX_SOURCE:
-        raise DocumentError(f"{len(html)} signs of HTML, at most {MAX_SOURCE}")
-    if html.count("<") > MAX_TAGS:
-        raise DocumentError(f"{html.count('<')} tags, at most {MAX_TAGS}")
+    if reason := too_much(html):
+        raise DocumentError(reason)
     try:
         with _lock:
-            return _press().print(html)
+            return _press().print(html, pages)
     except FatalURLFetchingError as error:  # a BaseException: it would end the worker's thread
         raise DocumentError(str(error)) from error
     except RecursionError as error:

@@ -28,12 +28,14 @@ class Impossible(Exception):  # noqa: N818  it is an answer to the page, not a f
 
 @dataclass(frozen=True)
 class Draft:
-    """A paper before it is made: a template, what it says, and the address in its QR code."""
+    """A paper before it is made: a template, what it says, and the address in its QR code; `pages` where it may have
+    more than other papers."""
 
     key: str
     template: str
     context: dict[str, object]
     address: str
+    pages: int = 0
 
     def fingerprint(self) -> str:
         """Return what tells this paper apart from every other: its text and its look. The code follows the address."""
@@ -45,7 +47,8 @@ class Draft:
         # Here, because WeasyPrint takes a second and 45 MB, and most processes never make a paper.
         from documents import pdf, qr
 
-        return pdf.render(self.template, self.context | {"qr": qr.png(self.address)})
+        more = (self.pages,) if self.pages else ()
+        return pdf.render(self.template, self.context | {"qr": qr.png(self.address)}, *more)
 
 
 @cache

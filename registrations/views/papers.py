@@ -19,29 +19,34 @@ SECONDS_TO_MAKE = 5  # what a worker takes, with some room
 
 
 def hand_out(
-    request: HttpRequest, draft: store.Draft, *, event: Event, name: str, attachment: bool = True
-) -> HttpResponse:
+    request: HttpRequest, draft: store.Draft, *, event: Event, name: str, attachment: bool = True,
+    task: str = "", template: str = "registrations/paper.html",
+) -> HttpResponse:  # fmt: skip
     """Return the PDF as a file called `name`; or ring for a worker and return a page that says so, without waiting.
 
-    The page answers 202, or 503 when the paper can not be made, both with Retry-After.
+    The page answers 202, or 503 when the paper can not be made, both with Retry-After. A paper of another app brings
+    the `task` that makes it, and the `template` of that page.
     """
     kind, _, key = draft.key.partition(":")
+    wait = {"template": template, "is_flyer": kind == papers.FLYER}
     try:
         content = store.find(draft)
     except store.Impossible:
-        return _no_paper(request, kind, event, status=503, seconds=int(store.TRY_AGAIN_AFTER.total_seconds()))
+        return _no_paper(request, event, status=503, seconds=int(store.TRY_AGAIN_AFTER.total_seconds()), **wait)
     if content is None:
         # Once while a worker is at it: whoever reloads, or a robot, must not fill the queue of the workers.
         if cache.add(f"paper-rung-{draft.fingerprint()}", True, SECONDS_TO_MAKE):
-            ring(TASKS[kind], int(key))
-        return _no_paper(request, kind, event, status=202, seconds=SECONDS_TO_MAKE)
+            ring(task or TASKS[kind], int(key))
+        return _no_paper(request, event, status=202, seconds=SECONDS_TO_MAKE, **wait)
     disposition = content_disposition_header(attachment, name)
     return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
 
-def _no_paper(request: HttpRequest, kind: str, event: Event, *, status: int, seconds: int) -> HttpResponse:
-    context = {"event": event, "is_flyer": kind == papers.FLYER, "impossible": status == 503, **words(event.formal)}
-    response = render(request, "registrations/paper.html", context, status=status)
+def _no_paper(
+    request: HttpRequest, event: Event, *, status: int, seconds: int, template: str, is_flyer: bool
+) -> HttpResponse:
+    context = {"event": event, "is_flyer": is_flyer, "impossible": status == 503, **words(event.formal)}
+    response = render(request, template, context, status=status)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -10,7 +10,7 @@ from django.template import engines
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from documents import pdf
+from documents import limits, pdf
 from documents.fetcher import OwnFilesFetcher
 from tests.documents.paper import open_pdf, squeeze, text_of
 
@@ -209,13 +209,13 @@ def _content(made: bytes) -> bytes:
 
 def test_too_long_is_refused():
     with pytest.raises(pdf.DocumentError, match="signs"):
-        pdf.render_html(page("x" * pdf.MAX_SOURCE))
+        pdf.render_html(page("x" * limits.MAX_SOURCE))
     with pytest.raises(pdf.DocumentError, match="tags"):
-        pdf.render_html(page("<div>" * pdf.MAX_TAGS))
+        pdf.render_html(page("<div>" * limits.MAX_TAGS))
     with pytest.raises(pdf.DocumentError, match="deep"):
-        pdf.render_html(page("<div>" * (pdf.MAX_TAGS - 20)))
+        pdf.render_html(page("<div>" * (limits.MAX_TAGS - 20)))
     with pytest.raises(pdf.DocumentError, match="pages"):
-        pdf.render_html(page("<p style='break-after: page'>x</p>" * (pdf.MAX_PAGES + 1)))
+        pdf.render_html(page("<p style='break-after: page'>x</p>" * (limits.MAX_PAGES + 1)))
 
 
 def test_threads_take_turns():

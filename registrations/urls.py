@@ -1,6 +1,6 @@
 """The public pages of a gathering, and those of a registration."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from registrations.views import (
     agenda,
@@ -9,6 +9,7 @@ from registrations.views import (
     delegation,
     events,
     interest,
+    looking_back,
     mine,
     offers,
     own_case,
@@ -26,6 +27,12 @@ urlpatterns = [
     path("bijeenkomsten/<slug:slug>/", events.page, name="event"),
     path("bijeenkomsten/<slug:slug>/agenda.ics", events.calendar_item, name="event-ics"),
     path("bijeenkomsten/<slug:slug>/flyer.pdf", events.flyer, name="flyer"),
+    re_path(
+        r"^bijeenkomsten/(?P<slug>[-\w]+)/beeld/(?P<public_id>[0-9a-f-]{36})\.(?P<kind>jpg|png)$",
+        looking_back.picture,
+        name="picture",
+    ),
+    path("bijeenkomsten/<slug:slug>/document/<uuid:public_id>/", looking_back.document, name="document"),
     path("bijeenkomsten/<slug:slug>/op-de-hoogte/", interest.ask, name="interest"),
     path("bijeenkomsten/<slug:slug>/op-de-hoogte/verstuurd/", interest.sent, name="interest-sent"),
     path("bijeenkomsten/<slug:slug>/op-de-hoogte/gelukt/", interest.confirmed, name="interest-confirmed"),

@@ -8,7 +8,8 @@ const components = [
   "form-field-error-message", "form-fieldset", "form-label", "link", "select", "skip-link",
   "textarea", "textbox",
 ];
-const own = ["tokens", "fonts", "base", "layout", "forms", "components", "pages", "registration", "event", "print"];
+const own = ["tokens", "fonts", "base", "layout", "forms", "components", "pages", "registration", "event", "looking-back",
+  "evaluation", "print"];
 
 const sheet = [
   ...components.map((name) => `@import "@utrecht/${name}-css/dist/index.css";`),

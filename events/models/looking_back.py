@@ -1,9 +1,11 @@
 """What the public page of a past gathering shows beside its report."""
 
 import uuid
+from pathlib import PurePath
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from events.models.event import Event
 
@@ -76,6 +78,12 @@ class Picture(models.Model):
     def __str__(self) -> str:
         return self.alt
 
+    @property
+    def address(self) -> str:
+        """Where anybody sees it."""
+        kind = PurePath(self.image.name).suffix.removeprefix(".")
+        return reverse("registrations:picture", args=[self.event.slug, self.public_id, kind])
+
 
 class EventDocument(models.Model):
     """A PDF that anybody may download from the page of the gathering."""
@@ -94,3 +102,8 @@ class EventDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def address(self) -> str:
+        """Where anybody gets it."""
+        return reverse("registrations:document", args=[self.event.slug, self.public_id])

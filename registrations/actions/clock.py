@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from events.actions import erase_old_interest, erase_unconfirmed_interest
+from events.actions.looking_back import remove_orphans
 from events.models import AllocationMode, Event
 from membership.models import Organisation, User
 from outbox import actions as outbox
@@ -125,6 +126,7 @@ def clean(now: datetime) -> None:
         pass
     erase_unconfirmed_interest(now)
     erase_old_interest(now)
+    remove_orphans(now)
     Organisation.objects.filter(
         listed=False, registrations=None, delegations=None, created_at__lte=now - ANSWER_TIME
     ).delete()

@@ -15,7 +15,7 @@ from events.models import Event
 from events.templatetags.samenspel import dutch_date
 from registrations.actions.gatherings import agendas_behind
 from registrations.actions.locking import lock_event
-from registrations.admin import allocation, answers, capacity, event_views, moving, reconfirm
+from registrations.admin import allocation, answers, capacity, event_views, looking_back, moving, reconfirm
 from registrations.admin.case_slots import CaseSlotInline, after_saving
 from registrations.admin.event_forms import EventForm
 from registrations.admin.event_parts import PARTS
@@ -32,7 +32,7 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
     """State that the app keeps (`allocated_at`) is shown only; seats change through `registrations.actions.seats`."""
 
     form = EventForm
-    inlines = [*PARTS, CaseSlotInline]
+    inlines = [*PARTS, CaseSlotInline, *looking_back.INLINES]
     list_display = ["title", "day", "status", "form", "seats", "waiting"]
     list_filter = ["status", "form"]
     search_fields = ["title", "slug", "summary"]
@@ -86,7 +86,7 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
         ("Gasten", {"classes": ["collapse"], "fields": ["guest_welcome"]}),
         (
             "Wie organiseert, en terugblik",
-            {"classes": ["collapse"], "fields": ["body_override", "report", "example_note"]},
+            {"classes": ["collapse"], "fields": ["body_override", "report", "people_took_part", "example_note"]},
         ),
     ]
 
@@ -175,6 +175,7 @@ class EventAdmin(NativeMoments, admin.ModelAdmin):
             path("<int:pk>/kom-je-nog/", view(reconfirm.silent), name="registrations_event_reconfirm"),
             path("<int:pk>/antwoorden/", view(answers.overview), name="registrations_event_answers"),
             path("<int:pk>/verplaatsen/", view(moving.move), name="registrations_event_move"),
+            path("<int:pk>/cijfers/", view(looking_back.take_over), name="registrations_event_figures"),
             path("<int:pk>/afgelasten/", view(moving.cancel), name="registrations_event_cancel"),
             *allocation.urls(view),
             *super().get_urls(),

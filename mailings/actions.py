@@ -2,15 +2,17 @@
 
 import logging
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from mailings import audience
+from documents import store
+from mailings import audience, batches
 from mailings.models import Mailing
 from mailings.obstacles import obstacles
+from mailings.papers import INVITATION
 from membership.errors import Refused
 from membership.models import User
 from outbox import actions as outbox
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 TASK = "mailings.tasks.continue_mailings"
 KIND, TEST_KIND = "mailings.mailing", "mailings.test"
 SLICE = 100
+KEEP_INVITATION = timedelta(hours=1)  # of one that an organiser looked at: it names a person
 WORK_SECONDS = 2.0  # one call of the task is short; the next one goes on (docs/architecture.md)
 
 
@@ -95,6 +98,18 @@ def send_test(*, mailing: Mailing, recipient: audience.Recipient, to: User, toke
         mailing=mailing.pk,
         recipient=recipient.reference,
     )
+
+
+def make_invitation(pk: int, group: int, row: int) -> bool:
+    """Make and keep the paper that an organiser looks at; return whether there is one. Those of before go."""
+    store.forget(INVITATION, before=timezone.now() - KEEP_INVITATION)
+    batch = batches.of(pk)
+    if batch is None or group >= len(batch.mailing.audiences):
+        return False
+    recipient = audience.by_reference(batch.mailing, f"{batch.mailing.audiences[group]}-{row}")
+    if recipient is None or not batch.invites(recipient):
+        return False
+    return store.make(batch.invitation(recipient))
 
 
 def continue_all() -> bool:

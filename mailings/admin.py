@@ -1,37 +1,52 @@
-"""Mailings in the admin: write, look at it as a recipient, send after seeing the number, and follow the progress."""
+"""Mailings in the admin: the list, and the page on which one writes a mailing or follows it."""
 
 from django.contrib import admin, messages
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 
-from mailings import actions, admin_newsletter, audience, batches  # noqa: F401  the newsletter has a list of its own
-from mailings.mails import render_for
+from mailings import actions, admin_newsletter, admin_prepare, admin_views  # noqa: F401  a list of its own
+from mailings.admin_forms import MailingForm
 from mailings.models import Mailing
-from membership.errors import Refused
-from registrations.admin.pages import log_deed, page, require
+from outbox.models import MailState
 
-SEND = "mailings.change_mailing"
+MOST_TROUBLES = 20
 
 
 @admin.register(Mailing)
 class MailingAdmin(admin.ModelAdmin):
-    list_display = ["subject", "event", "state", "queued", "expected", "started_at"]
+    form = MailingForm
+    list_display = ["subject", "event", "state", "queued", "expected", "scheduled_at", "started_at"]
     list_filter = ["state", ("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
     search_fields = ["subject", "event__title"]
     search_help_text = "Zoek op onderwerp of bijeenkomst."
     actions = None
-    fields = ["event", "audiences", "subject", "body"]
+    fieldsets = [
+        (None, {"fields": ["event", "audiences", "subject", "body"]}),
+        ("Wat er meegaat", {"fields": ["attach_summary", "invite_to"]}),
+    ]
     change_form_template = "admin/mailings/mailing/change_form.html"
 
     class Media:
         css = {"all": ["dist/beheer.css"]}  # noqa: RUF012  as Django's own
 
+    def get_fieldsets(self, request: HttpRequest, obj: Mailing | None = None) -> list:
+        """What can not be changed any more is shown in words."""
+        if obj is None or obj.state == Mailing.State.DRAFT:
+            return self.fieldsets
+        return [(None, {"fields": ["event", "to_whom", "subject", "body", "attach_summary", "invite_to"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Mailing | None = None) -> list[str]:
+        return [] if obj is None or obj.state == Mailing.State.DRAFT else ["to_whom"]
+
+    @admin.display(description="aan wie")
+    def to_whom(self, mailing: Mailing) -> str:
+        return ", ".join(mailing.audience_labels)
+
     def has_change_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
-        """What is under way or sent stays as it was."""
+        """What is planned, under way or sent stays as it was."""
         return super().has_change_permission(request, obj) and (obj is None or obj.state == Mailing.State.DRAFT)
 
     def has_delete_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
@@ -59,60 +74,29 @@ class MailingAdmin(admin.ModelAdmin):
         self, request: HttpRequest, context: dict, add: bool = False, change: bool = False,
         form_url: str = "", obj: Mailing | None = None,
     ) -> HttpResponse:  # fmt: skip
-        if obj is not None and obj.state != Mailing.State.DRAFT:
+        if obj is not None and obj.started_at is not None:
+            wrong = actions.mails_of(obj).filter(state__in=[MailState.FAILED, MailState.UNKNOWN])
             context["progress"] = actions.progress(obj)
+            context["troubles"] = wrong.defer("copy", "arguments").order_by("pk")[:MOST_TROUBLES]
+        context["may_send"] = obj is not None and request.user.has_perm(admin_views.SEND)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
+
+        def own(route: str, page: object, name: str) -> URLPattern:
+            return path(route, view(page), name=f"mailings_mailing_{name}")
+
         return [
-            path("<int:pk>/voorbeeld/", view(preview), name="mailings_mailing_preview"),
-            path("<int:pk>/versturen/", view(send), name="mailings_mailing_send"),
+            own("<int:pk>/voorbeeld/", admin_views.preview, "preview"),
+            own("<int:pk>/voorbeeld/uitnodiging/<str:reference>/", admin_views.invitation, "invitation"),
+            own("<int:pk>/proef/", admin_views.send_test, "test"),
+            own("<int:pk>/versturen/", admin_views.send, "send"),
+            own("<int:pk>/inplannen/", admin_views.schedule, "schedule"),
+            own("<int:pk>/niet-inplannen/", admin_views.unschedule, "unschedule"),
+            own("<int:pk>/stop/", admin_views.stop, "stop"),
+            own("<int:pk>/verder/", admin_views.resume, "resume"),
+            own("samenvatting/<int:pk>/", admin_prepare.choose, "summary"),
+            own("samenvatting/<int:pk>/<int:next_pk>/", admin_prepare.date_and_seats, "summary-date"),
             *super().get_urls(),
         ]
-
-
-@require_safe
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the mail as a recipient gets it, and to how many people it will go."""
-    require(request, SEND)
-    mailing = _mailing(pk)
-    recipient = audience.first(mailing)
-    rendered = render_for(batches.of(pk), recipient, example=True, papers=False) if recipient else None
-    return page(
-        request,
-        "mailings/admin/preview.html",
-        title=f"Voorbeeld: {mailing}",
-        model=Mailing,
-        mailing=mailing,
-        rendered=rendered,
-        number=audience.expected(mailing),
-        back=_address(mailing),
-    )
-
-
-def send(request: HttpRequest, pk: int) -> HttpResponse:
-    """Start sending, on a press that names the number of people."""
-    require(request, SEND)
-    mailing = _mailing(pk)
-    number = request.POST.get("number", "")
-    if request.method != "POST" or not number.isdecimal():
-        return redirect("admin:mailings_mailing_preview", pk)
-    try:
-        actions.start(mailing=mailing, expected=int(number), by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("admin:mailings_mailing_preview", pk)
-    log_deed(request, mailing, f"Verstuurd aan {number} mensen.")
-    messages.success(
-        request, "De mailing wordt verstuurd. Hieronder zie je hoe ver het is. Je kunt deze pagina gerust sluiten."
-    )
-    return redirect(_address(mailing))
-
-
-def _mailing(pk: int) -> Mailing:
-    return get_object_or_404(Mailing.objects.select_related("event__body_override"), pk=pk)
-
-
-def _address(mailing: Mailing) -> str:
-    return reverse("admin:mailings_mailing_change", args=[mailing.pk])

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from documents.store import Draft
 from events.models import Event
 from events.queries import organising_body
-from events.templatetags.samenspel import dutch_date, markdown
+from events.templatetags.samenspel import dutch_date, dutch_time, markdown
 from mailings import fields, papers
 from mailings.audience import Recipient
 from mailings.models import Mailing
@@ -57,7 +57,10 @@ class Batch:
     @cached_property
     def _shared_values(self) -> dict[str, str]:
         event, following = self.mailing.event, self.mailing.invite_to
-        values = {"bijeenkomst": event.title, "datum": _day(event), "plek": _place(event)} if event else {}
+        values = {}
+        if event:
+            begins = dutch_time(event.starts_at) or "op een tijd die nog volgt"
+            values = {"bijeenkomst": event.title, "datum": _day(event), "tijd": begins, "plek": _place(event)}
         return values | ({"volgende": following.title, "volgendedatum": _day(following)} if following else {})
 
     def values_for(self, recipient: Recipient) -> dict[str, str]:
@@ -97,7 +100,8 @@ class Batch:
 
     def invitation(self, recipient: Recipient) -> Draft:
         """Return the paper of one recipient, not made yet."""
-        return papers.invitation(recipient, came_from=self.mailing.event, facts=self._facts)
+        key = f"{self.mailing.pk}:{recipient.reference}"
+        return papers.invitation(recipient, came_from=self.mailing.event, facts=self._facts, key=key)
 
     @cached_property
     def summary(self) -> bytes:

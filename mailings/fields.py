@@ -20,12 +20,13 @@ FIELDS = {
     "rol": "de rol van de ontvanger, zoals Beleid",
     "bijeenkomst": "de titel van de bijeenkomst",
     "datum": "de dag van de bijeenkomst",
+    "tijd": "hoe laat de bijeenkomst begint",
     "plek": "waar de bijeenkomst is",
     "volgende": "de titel van de bijeenkomst van de uitnodiging",
     "volgendedatum": "de dag van de bijeenkomst van de uitnodiging",
 }
 OF_PERSON = ("naam", "organisatie", "rol")
-OF_EVENT = ("bijeenkomst", "datum", "plek")
+OF_EVENT = ("bijeenkomst", "datum", "tijd", "plek")
 OF_INVITATION = ("volgende", "volgendedatum")
 # What we know of somebody on a list.
 _KNOWN_OF_LISTS: dict[str, tuple[str, ...]] = {

@@ -16,9 +16,7 @@ def facts_for_invitation(event: Event) -> dict[str, object]:
     return about(event) | {"signup_address": settings.BASE_URL + reverse("registrations:register", args=[event.slug])}
 
 
-def invitation(
-    recipient: Recipient, *, came_from: Event | None, facts: dict[str, object], key: str = "personal"
-) -> Draft:
+def invitation(recipient: Recipient, *, came_from: Event | None, facts: dict[str, object], key: str) -> Draft:
     """Return the Uitnodiging of one recipient: name, what, when, why you, programme and the way to register.
 
     The code and the address on it lead to the page for registering and let nobody in: the page asks to log in.

@@ -122,7 +122,7 @@ def test_five_hundred_people_get_it_once_though_the_worker_dies_halfway(moment, 
     event = make_event()
     people(event, 500)
     mailing = started(make_mailing(event))
-    queue_many = actions.queue_many
+    queue_many = actions.outbox.queue_many
     calls = []
 
     def dying(rows: object) -> None:
@@ -140,7 +140,7 @@ def test_five_hundred_people_get_it_once_though_the_worker_dies_halfway(moment, 
 
     real_slice = actions.queue_slice
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "queue_many", dying)
+        patch.setattr(actions.outbox, "queue_many", dying)
         if moment == "after a commit":
             patch.setattr(actions, "queue_slice", slice_then_die)
         with pytest.raises(Killed):

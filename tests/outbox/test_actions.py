@@ -129,7 +129,7 @@ def test_erase_takes_back_what_waits_and_empties_what_was_sent():
 
     states = dict(OutgoingMail.objects.filter(subject_ref=about).values_list("key", "state"))
     assert states == {
-        **dict.fromkeys(["queued", "claimed", "sending", "cancelled"], "cancelled"),
+        **dict.fromkeys(["queued", "held", "claimed", "sending", "cancelled"], "cancelled"),
         **{state: state for state in ("sent", "failed", "unknown")},
     }
     for mail in OutgoingMail.objects.filter(subject_ref=about):

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from discussions.access import Visitor, person_at
 from discussions.actions import notices
+from discussions.bylines import byline
 from discussions.excerpts import excerpt
 from discussions.hours import Phase
 from discussions.models import LiveTick, Notice, PostState, Room, Visit
+from discussions.titles import opening_state, shown_title
 from events.models import Event
-from events.queries import organising_body
 from membership import unsubscribe
 from membership.links import issue
 from outbox.registry import NotNeeded, Rendered, mail_kind
@@ -34,12 +35,15 @@ def followed(address: str, visit: int, mailed_at: str) -> Rendered:
         mailed_at=datetime.fromisoformat(mailed_at),
         post__state=PostState.VISIBLE,
         post__thread__room__in=Room.objects.visible_to(visitor),
-    ).select_related("post__thread__room__event", "post__registration", "post__user")
+    )
+    found = found.annotate(opening_state=opening_state("post__thread"))
+    found = found.select_related("post__thread__room__event", "post__registration__organisation", "post__user")
     lines = list(found.order_by("-answers_me", "post__created_at", "pk"))
     if not lines:
         raise NotNeeded
-    body = organising_body(visitor.event)
-    context = event_context(visitor.event) | {
+    shared = event_context(visitor.event)
+    body = shared["body"]
+    context = shared | {
         "name": _name(visitor),
         "answers": [_line(notice) for notice in lines[:SHOWN] if notice.answers_me],
         "others": [_line(notice) for notice in lines[:SHOWN] if not notice.answers_me],
@@ -94,19 +98,11 @@ def _line(notice: Notice) -> dict[str, object]:
     post = notice.post
     return {
         "room": post.thread.room.title,
-        "thread": post.thread.title,
-        "author": _author(notice),
+        "thread": shown_title(post.thread, notice.opening_state),
+        "author": byline(post).name,
         "text": excerpt(post.html),
         "url": absolute("discussions:post", post.thread.room.event.slug, post.public_id),
     }
-
-
-def _author(notice: Notice) -> str:
-    """Who wrote it, as the page shows it: of a post without a name only what everybody sees."""
-    post = notice.post
-    if post.nameless:
-        return post.shown_as
-    return post.registration.known_as if post.registration else "De organisatie"
 
 
 def _stop(target: str) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from discussions.models import Follow, Notice, Post, Room, Visit
+from discussions.models import Follow, Notice, Post, Room, ThreadKind, Visit
 from discussions.readers import visits_to
 from events.models import Event
 from outbox import actions as outbox
@@ -33,9 +33,12 @@ def tell(post: Post) -> None:
 
 
 def _answered(post: Post) -> list[int | None]:
+    """Return who wrote what `post` answers, and who began the conversation; nobody began a question of the room."""
+    above = post.parent.user_id if post.parent else None
+    if post.thread.kind == ThreadKind.POSED:
+        return [above]
     # By key: the moment of a post without a name is its day alone.
-    first = Post.objects.filter(thread=post.thread_id).order_by("pk").values_list("user", flat=True).first()
-    return [first, post.parent.user_id if post.parent else None]
+    return [above, Post.objects.filter(thread=post.thread_id).order_by("pk").values_list("user", flat=True).first()]
 
 
 def waiting(now: datetime) -> QuerySet[Notice]:

@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from discussions.access import Visitor
-from discussions.models import Post, PostState, Room
+from discussions.models import Post, PostState, Room, ThreadKind
+from discussions.titles import opening_state
 
 MOST_WORDS, LONGEST = 8, 100
 
@@ -21,10 +22,14 @@ def posts_with(words: list[str], visitor: Visitor) -> QuerySet[Post]:
     if not words:
         return Post.objects.none()
     posts = Post.objects.filter(state=PostState.VISIBLE, thread__room__in=Room.objects.visible_to(visitor))
+    posts = posts.annotate(opening_state=opening_state("thread"))
+    # A title goes with the first post when that is hidden; a question of the room has none.
+    titled = Q(thread__kind=ThreadKind.POSED) | ~Q(opening_state=PostState.HIDDEN)
     in_text = Q()
     for word in words:
-        posts = posts.filter(Q(body__icontains=word) | Q(thread__title__icontains=word))
+        posts = posts.filter(Q(body__icontains=word) | Q(titled, thread__title__icontains=word))
         in_text |= Q(body__icontains=word)
     earlier = Post.objects.filter(thread=OuterRef("thread"), state=PostState.VISIBLE, pk__lt=OuterRef("pk"))
     posts = posts.filter(in_text | ~Exists(earlier))
-    return posts.select_related("thread__room__event").order_by("-created_at", "-pk")
+    posts = posts.select_related("thread__room__event", "registration__organisation", "user")
+    return posts.order_by("-created_at", "-pk")

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_safe
 
 from discussions.access import Visitor, inside
 from discussions.actions.search import LONGEST, posts_with, words_of
+from discussions.bylines import byline
 from discussions.excerpts import around, marked, plain
+from discussions.titles import shown_title
 from discussions.views.frame import frame
 
 A_PAGE = 20
@@ -23,7 +25,8 @@ def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     hits = [
         {
             "post": post,
-            "title": marked(post.thread.title, words),
+            "title": marked(shown_title(post.thread, post.opening_state), words),
+            "by": byline(post),
             "text": marked(around(plain(post.html), words), words),
         }
         for post in page

@@ -11,26 +11,19 @@ const WORDS = {
 
 const count = (number) => (number === 1 ? "1 nieuw bericht" : `${number} nieuwe berichten`);
 
-function inUse(part) {
-  const fields = part.querySelectorAll("textarea, input:not([type=hidden]), select");
-  return [...fields].some((field) => field === document.activeElement
-    || (field.matches("textarea, input[type=text]") && field.value !== field.defaultValue));
+// The same button or link in what takes its place.
+function twin(element, inside) {
+  const about = (one) => [one.tagName, one.getAttribute("formaction") || one.getAttribute("href"), one.value].join();
+  return [...inside.querySelectorAll("a, button, summary")].find((one) => about(one) === about(element));
 }
 
-// What stays where it is when a post changes: the list of its replies, and a form that somebody is busy with.
-const stays = (part) => part.id.startsWith("reacties-") || inUse(part);
-
+// A post changes in its place; the list of its replies stays, and so does the focus.
 function replace(article, fresh) {
-  const kept = [...article.children].filter(stays);
-  if (!kept.length) {
-    article.replaceWith(fresh);
-    return;
-  }
-  const same = (one, other) => one.tagName === other.tagName && one.className === other.className;
-  const parts = [...fresh.children].filter((part) => !kept.some((one) => (one.id ? one.id === part.id : same(one, part))));
-  [...article.childNodes].filter((node) => !kept.includes(node)).forEach((node) => node.remove());
-  for (const { name, value } of fresh.attributes) article.setAttribute(name, value);
-  kept[0].before(...parts);
+  const focused = article.contains(document.activeElement) ? document.activeElement : null;
+  const [replies, empty] = [article, fresh].map((one) => [...one.children].find((part) => part.id.startsWith("reacties-")));
+  if (replies && empty) empty.replaceWith(replies);
+  article.replaceWith(fresh);
+  if (focused && !fresh.contains(document.activeElement)) (fresh.contains(focused) ? focused : twin(focused, fresh))?.focus();
 }
 
 function place(list, fresh, answers) {
@@ -53,7 +46,24 @@ function merge(html, list, htmx) {
     }
     htmx.process(document.getElementById(fresh.id));
   }
+  const all = list.querySelectorAll("article").length;
+  const heading = document.getElementById("alle-berichten");
+  if (all && heading) heading.textContent = all === 1 ? "1 bericht" : `${all} berichten`;
   return added;
+}
+
+// Herkenbaar, dit helpt: in place, so that nothing that somebody is writing on this page is lost.
+function reactInPlace(ask) {
+  document.getElementById("op-een-bericht")?.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (!submitter?.matches(".reaction")) return;
+    event.preventDefault();
+    const body = new FormData(form);
+    body.set(submitter.name, submitter.value);
+    const answer = await fetch(submitter.formAction, { method: "POST", body, redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") ask();
+    else window.location.reload();
+  });
 }
 
 export function startLive(box, htmx) {
@@ -123,6 +133,7 @@ export function startLive(box, htmx) {
     else later(Math.max(0, EVERY - (Date.now() - asked)));
   });
   window.addEventListener("online", () => later(0));
+  reactInPlace(() => { if (!stopped) later(0); });
   link.hidden = true;
   later(EVERY * (0.5 + Math.random() / 2)); // not everybody at the same moment
 }

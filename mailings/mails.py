@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from mailings import audience, batches
+from mailings import audience, batches, reminders
 from mailings.audience import Recipient
 from mailings.batches import Batch
-from mailings.models import Audience, Mailing
+from mailings.models import REMINDERS, Audience, Mailing, Purpose
 from membership import unsubscribe
 from membership.links import issue
 from outbox.registry import NotNeeded, OnHold, Rendered, mail_kind
@@ -28,6 +29,11 @@ def mailing(address: str, mailing: int) -> Rendered:
         raise OnHold
     recipient = audience.find(batch.mailing, address)
     if recipient is None:
+        raise NotNeeded
+    if batch.mailing.purpose in REMINDERS and (
+        not reminders.still_right(batch.mailing, timezone.now())
+        or reminders.came_later(batch.mailing, recipient.registration)
+    ):
         raise NotNeeded
     return render_for(batch, recipient)
 
@@ -60,6 +66,7 @@ def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, pap
         "invited": invited,
         "comes_already": batch.comes_already(recipient),
         "link": _link(batch, recipient, invited, example),
+        "to_environment": _to_environment(batch),
         "listed": listed,
         "leave_link": "" if example or not listed else _leave_link(recipient),
     }
@@ -87,10 +94,18 @@ def _target(batch: Batch, recipient: Recipient, invited: bool) -> tuple[str, boo
     known = recipient.audience not in (Audience.INTEREST, Audience.NEWSLETTER)
     if invited:
         return reverse("registrations:register", args=[batch.mailing.invite_to.slug]), known
+    if recipient.registration is not None and _to_environment(batch):
+        return reverse("discussions:environment", args=[batch.mailing.event.slug]), True
     if recipient.registration is not None:
         return recipient.registration.get_absolute_url(), True
     event = batch.mailing.event or batch.mailing.invite_to
     return (event.get_absolute_url() if event else reverse("home")), False
+
+
+def _to_environment(batch: Batch) -> bool:
+    """The last reminder lets everybody in where the day itself happens, if that is online."""
+    event = batch.mailing.event
+    return batch.mailing.purpose == Purpose.REMINDER_DAY and event.environment_opens_at is not None
 
 
 def _leave_link(recipient: Recipient) -> str:

@@ -88,7 +88,10 @@ class Mailing(models.Model):
     created_at = models.DateTimeField("gemaakt", default=timezone.now, editable=False)
     scheduled_at = models.DateTimeField("versturen op", null=True, blank=True, editable=False)
     for_start = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Voor welk begin van de bijeenkomst een herinnering is gepland."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Voor welk begin een herinnering is gepland.",
     )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

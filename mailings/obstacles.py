@@ -1,10 +1,15 @@
 """What stands in the way of a mailing, as sentences for the organiser."""
 
+from django.utils import timezone
+
 from discussions.models import Summary
 from events.models import Event
-from mailings import audience, fields
-from mailings.models import WITHOUT_EVENT, Mailing
+from mailings import audience, fields, reminders
+from mailings.models import REMINDERS, WITHOUT_EVENT, Mailing
 
+REMINDER_OUTDATED = (
+    "Deze herinnering klopt niet meer: de bijeenkomst is verplaatst of gaat niet door, of het is er te laat voor."
+)
 NO_SUMMARY = "De samenvatting van deze bijeenkomst is nog niet gepubliceerd. Publiceer die eerst."
 
 
@@ -26,6 +31,8 @@ def about_event(mailing: Mailing) -> list[str]:
         if set(mailing.audiences) - set(WITHOUT_EVENT):
             return ["Kies van welke bijeenkomst de mensen zijn."]
         return ["Kies van welke bijeenkomst de samenvatting is."] if mailing.attach_summary else []
+    if mailing.purpose in REMINDERS and not reminders.still_right(mailing, timezone.now()):
+        return [REMINDER_OUTDATED]
     if mailing.attach_summary and not summary_is_published(mailing.event):
         return [NO_SUMMARY]
     return []
@@ -48,6 +55,8 @@ def about_invitation(event: Event) -> list[str]:
         return [f"‘{event}’ is nog een concept. Zet de bijeenkomst eerst op de site."]
     if event.starts_at is None:
         return [f"‘{event}’ heeft nog geen datum. Vul die eerst in."]
+    if event.status != Event.Status.OPEN:
+        return [f"Voor ‘{event}’ kan niemand zich aanmelden. Zet de bijeenkomst eerst open voor aanmelden."]
     return []
 
 

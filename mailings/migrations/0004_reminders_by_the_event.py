@@ -11,6 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mailing',
             name='for_start',
-            field=models.DateTimeField(blank=True, editable=False, help_text='Voor welk begin van de bijeenkomst een herinnering is gepland.', null=True),
+            field=models.DateTimeField(blank=True, editable=False, help_text='Voor welk begin een herinnering is gepland.', null=True),
         ),
     ]

@@ -207,7 +207,8 @@ def rewrite(*, mailing: Mailing, subject: str, body: str) -> Mailing:
     return mailing
 
 
-def planned(now: datetime, until: datetime) -> list[Mailing]:
-    """Return the reminders that leave up to `until`, the first to leave first, with their gathering. One query."""
-    rows = Mailing.objects.filter(purpose__in=REMINDERS, state=Mailing.State.SCHEDULED, scheduled_at__lte=until)
+def planned(until: datetime) -> list[Mailing]:
+    """Return the mailings, reminders and others, that leave by themselves up to `until`, the first to leave first, with
+    their gathering. One query."""
+    rows = Mailing.objects.filter(state=Mailing.State.SCHEDULED, scheduled_at__lte=until)
     return list(rows.select_related("event").order_by("scheduled_at", "pk"))

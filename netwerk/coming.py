@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.urls import reverse
 
 from events.models import AllocationMode, Event
+from mailings import reminders
+from mailings.models import REMINDERS, Mailing
 from netwerk.lists import MAIL, REGISTRATIONS, list_url
 from outbox.waiting import planned_by_kind
 from registrations.actions import clock, offers, reconfirm
@@ -26,6 +29,7 @@ class Coming:
 
 
 SEE_PEOPLE, SEE_MAIL = "registrations.view_registration", "outbox.view_outgoingmail"
+SEE_MAILINGS = "mailings.view_mailing"
 
 
 def coming_week(
@@ -34,9 +38,9 @@ def coming_week(
     """Return what leaves up to a week from now, the first to leave first; each part only to who may see its list, and
     None for who may see none of it.
 
-    `events` are the coming gatherings, `figures` theirs. Six queries, whatever there is.
+    `events` are the coming gatherings, `figures` theirs. Seven queries, whatever there is.
     """
-    if not (user.has_perm(SEE_PEOPLE) or user.has_perm(SEE_MAIL)):
+    if not any(user.has_perm(right) for right in (SEE_PEOPLE, SEE_MAIL, SEE_MAILINGS)):
         return None
     until = now + WEEK
     found: list[Coming] = []
@@ -49,6 +53,8 @@ def coming_week(
             if event.status != Event.Status.DRAFT and (at := reconfirm.ask_at(event)) and now < at <= until
         ]
         found += [_morning(event, figures[event.pk].expected, now) for event in clock.mornings_until(until, now)]
+    if user.has_perm(SEE_MAILINGS):
+        found += [_mailing(mailing, figures, now) for mailing in reminders.planned(until)]
     if user.has_perm(SEE_MAIL):
         found += [
             Coming(first, f"Mail ‘{label}’", number, list_url(MAIL, wacht="week", kind=kind))
@@ -91,3 +97,14 @@ def _question(event: Event, at: datetime, number: int) -> Coming:
 def _morning(event: Event, number: int, now: datetime) -> Coming:
     url = list_url(REGISTRATIONS, event__id__exact=event.pk, state__exact="seated")
     return Coming(max(clock.morning_of(event), now), f"Mail op de ochtend van {event}", number, url)
+
+
+def _mailing(mailing: Mailing, figures: dict[int, Figures], now: datetime) -> Coming:
+    """A planned mailing, or a reminder that the gathering made; its page shows the text and where to change it."""
+    what, number = f"Mailing ‘{mailing}’", mailing.expected
+    if mailing.purpose in REMINDERS:
+        what = f"{mailing.get_purpose_display()}, van {mailing.event}"
+        number = figures[mailing.event_id].expected if mailing.event_id in figures else None
+    return Coming(
+        max(mailing.scheduled_at, now), what, number, reverse("admin:mailings_mailing_change", args=[mailing.pk])
+    )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lxml import html
 
 from events.models import AllocationMode, CaseSlot, Event, Role
+from mailings import reminders
 from membership.models import Layer
 from outbox.models import MailState, OutgoingMail
 from registrations.actions import clock
@@ -161,6 +162,16 @@ def test_what_does_not_leave_this_week_is_not_foretold(beheer, fields):
     assert "Er gaat deze week niets vanzelf weg." in text_of(beheer.get(INDEX))
 
 
+def test_the_reminders_of_a_gathering_are_foretold_with_their_number(beheer):
+    event = make_event(title="Dag", starts_at=timezone.now() + 5 * DAY)
+    for _ in range(2):
+        make_registration(event, state=State.SEATED)
+    reminders.keep(timezone.now())
+    page = beheer.get(INDEX)
+    assert "Herinnering, een dag vooraf, van Dag: 2 mails" in text_of(page)
+    assert f"/admin/mailings/mailing/{event.mailings.get().pk}/change/" in page.content.decode()
+
+
 def test_what_was_foretold_is_what_the_clock_does(db):
     """The list of this week and the deed itself ask the same question."""
     now = timezone.now()
@@ -265,8 +276,11 @@ def test_it_takes_the_same_queries_with_one_gathering_and_with_thirty(beheer, sa
     make_everything(now)
     make_mails(now)
 
+    reminders.keep(now)
+
     def more() -> None:
         for _ in range(14):
             make_everything(now)
+        reminders.keep(now)
 
     same_queries(beheer, [INDEX], more)

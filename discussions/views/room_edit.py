@@ -23,6 +23,7 @@ from discussions.forms.leading import (
 )
 from discussions.models import Outcome, Room, Thread, ThreadKind
 from discussions.views.frame import frame
+from events.templatetags.samenspel import error_list
 from membership.errors import Refused
 
 page_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -162,17 +163,15 @@ _STEPS = {
 @inside
 def notes(request: HttpRequest, visitor: Visitor, room: str) -> HttpResponse:
     """`.../beheer/aantekeningen/`: the live notes. Who saves second gets both texts, so that nothing is lost."""
-    one, theirs = led_room(visitor, room), None
+    one = led_room(visitor, room)
     form = NotesForm(request.POST or None, initial={"notes": one.notes, "version": one.notes_version})
     if form.is_valid():
         values = form.cleaned_data
         try:
             leading.write_notes(room=one, text=values["notes"], version=values["version"])
         except leading.ChangedMeanwhile as clash:
-            theirs = clash.theirs
-            form = NotesForm(initial={"notes": values["notes"], "version": theirs.notes_version})
-            clash_message = str(clash)
-            return _notes_page(request, visitor, one, form, theirs=theirs, clash=clash_message)
+            form = NotesForm(initial={"notes": values["notes"], "version": clash.theirs.notes_version})
+            return _notes_page(request, visitor, one, form, theirs=clash.theirs, clash=str(clash))
         messages.success(request, "De aantekeningen zijn bewaard.")
         return redirect("discussions:room-notes", visitor.event.slug, one.slug)
     return _notes_page(request, visitor, one, form)
@@ -192,7 +191,7 @@ def outcome(request: HttpRequest, visitor: Visitor, room: str) -> HttpResponse:
     known = Outcome.objects.filter(room=one).prefetch_related("tasks__owner__organisation").first() or Outcome(room=one)
     tasks = list(known.tasks.all()) if known.pk else []
     owners = lead_page.owners_for(visitor, one, tasks)
-    if request.method == "GET" or request.method == "HEAD":
+    if request.method != "POST":
         return _outcome_page(request, visitor, one, *_forms_of(known, tasks, owners))
     form = OutcomeForm(request.POST)
     lines = _bound_lines(request, owners)
@@ -235,6 +234,6 @@ def _bound_lines(request: HttpRequest, owners: dict) -> list[TaskForm]:
 def _outcome_page(
     request: HttpRequest, visitor: Visitor, room: Room, form: OutcomeForm, lines: list[TaskForm], **clash: object
 ) -> HttpResponse:
-    errors = [one for one in (form, *lines) if one.is_bound and one.errors]
-    context = frame(visitor, room=room, form=form, lines=lines, errors=errors or None, **clash)
+    errors = [pair for one in (form, *lines) if one.is_bound for pair in error_list(one)]
+    context = frame(visitor, room=room, form=form, lines=lines, errors=errors, **clash)
     return render(request, "discussions/room_outcome.html", context, status=422 if errors or clash else 200)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from django import forms
@@ -13,12 +13,14 @@ from events.forms import NldsForm, RoleCards
 from events.models import Event, Role
 from membership.models import Layer
 from registrations.actions.signup import Billing, Colleague
+from registrations.earlier import Earlier
 from registrations.forms.fields import AddressField, LineField, NameField, PostcodeField
 
 ALONE, TOGETHER = "alleen", "delegatie"
 NO_PART = "geen"
 GROUP_ID = "collegas"  # the section of the page that an error about the group links to
 BLANK_ROWS = 3  # with the contact: room for the four roles
+EARLIER = "eerder"
 _ROW_KEY = re.compile(r"collega-(\d{1,3})-(?:name|address|role)")
 
 TOGETHER_HELP = (
@@ -111,6 +113,24 @@ class ColleagueForm(NldsForm):
         return Colleague(**{name: self.cleaned_data[name] for name in ("name", "address", "role")})
 
 
+class EarlierForm(NldsForm):
+    """The colleagues of the last delegation, each with a tick. Nobody is asked before the press in the mail."""
+
+    def __init__(self, *args: object, people: Sequence[Earlier], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {one.public_id.hex: one for one in people}
+        for name, one in self.people.items():
+            widget = forms.CheckboxInput({"data-role": one.role})
+            self.fields[name] = forms.BooleanField(
+                label=f"{one.name}, {Role(one.role).label}", required=False, widget=widget
+            )
+
+    @property
+    def chosen(self) -> list[Earlier]:
+        """Who is ticked, whether or not the form was sent."""
+        return [one for name, one in self.people.items() if self[name].value()]
+
+
 class BillingForm(NldsForm):
     """Where the invoice goes, once per delegation; with "volgt nog" what is not known yet may stay empty."""
 
@@ -162,7 +182,8 @@ class Signup:
     """The whole page: details, rows of colleagues and billing, valid or not as one.
 
     `data` is what was sent. With `check=False` it is shown again as typed, without looking for errors (one more row,
-    or back from the review page). Without `data` the page is blank or prefilled with `initial`.
+    or back from the review page). Without `data` the page is blank or prefilled with `initial`. `earlier` are the
+    colleagues of the last delegation, for who is logged in.
     """
 
     def __init__(
@@ -173,6 +194,7 @@ class Signup:
         check: bool = True,
         more: bool = False,
         initial: dict[str, str] | None = None,
+        earlier: Sequence[Earlier] = (),
     ) -> None:
         self.event = event
         self._data = data
@@ -181,6 +203,11 @@ class Signup:
         self.details = self._form(DetailsForm, event=event)
         self.billing = self._form(BillingForm, prefix="factuur") if event.is_paid else None
         self._more = more
+        ticked = {one.public_id.hex: one.led if data is None else self._was_ticked(one) for one in earlier}
+        self.earlier = EarlierForm(self._checked, prefix=EARLIER, people=earlier, initial=ticked)
+
+    def _was_ticked(self, one: Earlier) -> bool:
+        return self._checked is None and f"{EARLIER}-{one.public_id.hex}" in self._data
 
     @cached_property
     def rows(self) -> list[ColleagueForm]:
@@ -198,7 +225,8 @@ class Signup:
         """How many rows to show: what was sent, never less than the blank page has, never far above the limit."""
         sent = [int(match[1]) + 1 for key in self._data or () if (match := _ROW_KEY.fullmatch(key))]
         largest = self.event.max_delegation_size
-        count = max(min(BLANK_ROWS, largest), *sent, 0)
+        blank = max(BLANK_ROWS - len(self.earlier.people), 1)
+        count = max(min(blank, largest), *sent, 0)
         return min(count + 1, largest) if self._more and count < largest else min(count, largest + 20)
 
     @property
@@ -220,7 +248,15 @@ class Signup:
 
     @property
     def colleagues(self) -> list[Colleague]:
-        return [row.colleague for row in self.filled_rows] if self.is_delegation else []
+        if not self.is_delegation:
+            return []
+        again = [Colleague(one.name, one.address, one.role) for one in self.earlier.chosen]
+        return again + [row.colleague for row in self.filled_rows]
+
+    @property
+    def kept_addresses(self) -> set[str]:
+        """The addresses that somebody else gave us: this visitor ticked a name, and never saw them."""
+        return {one.address for one in self.earlier.chosen if not one.led}
 
     @property
     def people(self) -> int:
@@ -230,13 +266,17 @@ class Signup:
     @property
     def roles(self) -> list[str]:
         """The roles chosen so far, valid or not, for the bar "3 van 4 rollen"."""
-        chosen = [self.details["role"].value(), *(row["role"].value() for row in self.rows if self.is_delegation)]
+        chosen = [self.details["role"].value()]
+        if self.is_delegation:
+            chosen += [one.role for one in self.earlier.chosen]
+            chosen += [row["role"].value() for row in self.rows]
         return [role for role in chosen if role in Role.values]
 
     def forms(self) -> Iterator[NldsForm]:
         """The forms that count, in the order of the page."""
         yield self.details
         if self.is_delegation:
+            yield self.earlier
             yield from self.rows
         if self.billing:
             yield self.billing
@@ -265,7 +305,7 @@ class Signup:
     def _compare_rows(self) -> None:
         """One address is one person: mark the second row that has it."""
         contact = _cleaned(self.details, "address")
-        seen: set[str] = set()
+        seen = {one.address for one in self.earlier.chosen}
         for row in self.filled_rows:
             address = _cleaned(row, "address")
             if address and address == contact:
@@ -277,7 +317,7 @@ class Signup:
     def _group_errors(self) -> list[tuple[str, str]]:
         if not self.is_delegation:
             return []
-        count = len(self.filled_rows)
+        count = len(self.filled_rows) + len(self.earlier.chosen)
         if not count:
             return [(GROUP_ID, "Vul minstens een collega in. Of kies: ik meld alleen mezelf aan.")]
         takes_part = bool(_cleaned(self.details, "role"))

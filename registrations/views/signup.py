@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +24,9 @@ from membership.limits import network_may_register
 from membership.models import Organisation, User
 from registrations.actions import signup as actions
 from registrations.costs import costs
+from registrations.earlier import Earlier, last_delegation
 from registrations.event_facts import EventFacts, phase_of
-from registrations.forms.signup import Signup
+from registrations.forms.signup import TOGETHER, Signup
 from registrations.wording import words
 
 FIELDS_TEMPLATE = "registrations/signup_fields.html"
@@ -43,12 +45,14 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"event": event, "phase": phase_of(event, timezone.now()), **words(event.formal)}
         return render(request, "registrations/signup_closed.html", context)
     if request.method != "POST":
-        known = request.user.is_authenticated
-        return _form_page(request, event, Signup(event, initial=_known(request.user)) if known else None)
+        return _form_page(request, event, _prefilled(event, request.user))
+    earlier = _earlier(event, request.user)
     step = request.POST.get("stap", "")
     if step in ("erbij", "wijzig"):
-        return _form_page(request, event, Signup(event, request.POST, check=False, more=step == "erbij"))
-    signup = Signup(event, request.POST)
+        return _form_page(
+            request, event, Signup(event, request.POST, check=False, more=step == "erbij", earlier=earlier)
+        )
+    signup = Signup(event, request.POST, earlier=earlier)
     if not signup.is_valid():
         return _form_page(request, event, signup)
     if event.is_paid and step != "verstuur":
@@ -162,6 +166,19 @@ def _costs(event: Event, people: int) -> object:
 
 def _suggested() -> list[tuple[str, str]]:
     return list(Organisation.objects.suggested().values_list("name", "layer"))
+
+
+def _earlier(event: Event, user: User | AnonymousUser) -> list[Earlier]:
+    return last_delegation(user, event) if user.is_authenticated else []
+
+
+def _prefilled(event: Event, user: User | AnonymousUser) -> Signup | None:
+    """The form with what we know of somebody who is logged in, and the last delegation; None for who is not."""
+    if not user.is_authenticated:
+        return None
+    earlier = _earlier(event, user)
+    together = {"mode": TOGETHER} if any(one.led for one in earlier) else {}
+    return Signup(event, initial=_known(user) | together, earlier=earlier)
 
 
 def _known(user: User) -> dict[str, str]:

@@ -7,7 +7,8 @@ function chosenRoles(form) {
   const together = form.querySelector('input[name="mode"]:checked')?.value === "delegatie";
   const own = form.querySelector('input[name="role"]:checked')?.value;
   const others = together ? [...form.querySelectorAll("[data-row] select")].map((select) => select.value) : [];
-  return new Set([own, ...others].filter((role) => ROLES.includes(role)));
+  const again = together ? [...form.querySelectorAll("input[data-role]:checked")].map((box) => box.dataset.role) : [];
+  return new Set([own, ...others, ...again].filter((role) => ROLES.includes(role)));
 }
 
 function addRow(form, button) {

@@ -18,7 +18,7 @@ from outbox.registry import KINDS, NotNeeded
 from registrations.actions import form_limit
 from registrations.models import Delegation, Registration, State
 from registrations.views import signup
-from tests.factories import make_event, make_organisation, make_registration, make_user
+from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -270,6 +270,87 @@ def test_who_is_logged_in_is_not_asked_again(client, event):
     for kept in ('value="Noor Bos"', 'value="noor@example.nl"', 'value="Provincie X"', 'value="provincie" selected'):
         assert kept in page
     assert "Noor Bos" not in Client().get(url()).text
+
+
+def came_before(**fields: object) -> Delegation:
+    """Return a confirmed delegation of before, led by noor@example.nl, with three seated colleagues."""
+    earlier = make_event()
+    group = make_delegation(earlier, roles=[], contact_address="noor@example.nl", **fields)
+    for name, role in (("Bas", "bestuur"), ("Uma", "uitvoering"), ("Mo", "management")):
+        make_registration(
+            earlier, role, state=State.SEATED, delegation=group, name=name, address=f"{name.lower()}@example.nl"
+        )
+    return group
+
+
+def test_the_last_delegation_of_the_contact_is_filled_in_with_a_tick_each(client, event):
+    group = came_before()
+    client.force_login(make_user("noor@example.nl", name="Noor Bos"))
+    page = client.get(url()).text
+    keys = {one.name: f"eerder-{one.public_id.hex}" for one in group.members.all()}
+    assert page.index("Uma, Uitvoering") < page.index("Mo, Management") < page.index("Bas, Bestuur")
+    assert page.count("checked") >= 4  # three colleagues, and that they come along
+    for name in keys.values():
+        assert f'name="{name}"' in page
+    form = typed(name="Noor Bos", address="noor@example.nl", role="beleid", mode="delegatie")
+    form |= {keys["Uma"]: "on", keys["Bas"]: "on"}
+    assert client.post(url(), form).status_code == 302
+    made = Registration.objects.filter(event=event)
+    assert {(one.name, one.state) for one in made} == {
+        ("Noor Bos", State.UNCONFIRMED), ("Uma", State.PREPARED), ("Bas", State.PREPARED),
+    }  # fmt: skip
+    # Nobody but the contact is mailed before the press.
+    assert set(OutgoingMail.objects.values_list("address", flat=True)) == {"noor@example.nl"}
+
+
+def test_a_tick_taken_off_stays_off_when_the_page_comes_back(client, event):
+    group = came_before()
+    client.force_login(make_user("noor@example.nl", name="Noor Bos"))
+    uma, bas = (group.members.get(name=name) for name in ("Uma", "Bas"))
+    form = typed(mode="delegatie", stap="erbij") | {f"eerder-{uma.public_id.hex}": "on"}
+    page = client.post(url(), form).text
+    assert re.search(rf'name="eerder-{uma.public_id.hex}"[^>]*checked', page)
+    assert not re.search(rf'name="eerder-{bas.public_id.hex}"[^>]*checked', page)
+
+
+def test_a_member_is_offered_the_others_by_name_alone(client, event):
+    group = came_before()
+    member = group.members.get(name="Uma")
+    client.force_login(member.user)
+    page = client.get(url()).text
+    assert "Bas, Bestuur" in page
+    assert "bas@example.nl" not in page
+    assert not re.search(r'name="eerder-[^>]*checked', page)
+    paid = make_event(price=10)
+    form = typed(mode="delegatie", role="uitvoering", address=member.address)
+    form |= {f"eerder-{group.members.get(name='Bas').public_id.hex}": "on", "factuur-follows": "on"}
+    review = client.post(reverse("registrations:register", args=[paid.slug]), form).text
+    assert "bij ons bekend" in review
+    assert "bas@example.nl" not in review
+
+
+def test_only_ones_own_last_delegation_is_offered(client, event):
+    came_before()
+    stranger = make_user("vreemd@example.nl")
+    client.force_login(stranger)
+    bas = Registration.objects.get(name="Bas")
+    assert "eerder-" not in client.get(url()).text
+    form = typed(mode="delegatie") | {f"eerder-{bas.public_id.hex}": "on"}
+    answer = client.post(url(), form)
+    assert answer.status_code == 422
+    assert "Vul minstens een collega in." in answer.text
+    assert "eerder-" not in Client().get(url()).text
+
+
+def test_who_left_is_not_offered_again(client, event):
+    group = came_before()
+    group.members.filter(name="Bas").update(state=State.CANCELLED)
+    group.members.filter(name="Mo").update(erased_at=timezone.now(), name="", address="")
+    client.force_login(make_user("noor@example.nl", name="Noor Bos"))
+    page = client.get(url()).text
+    assert "Uma, Uitvoering" in page
+    assert "Bas, Bestuur" not in page
+    assert "Management" not in page.split("Collega's van de vorige keer")[1].split("</fieldset>")[0]
 
 
 def test_too_many_from_one_network_are_asked_to_wait(client, event, monkeypatch):

@@ -12,13 +12,14 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 from django.utils import timezone
 
+from discussions.models import Report
 from events.actions import missing
 from events.models import AllocationMode, Event, Role
 from events.queries import organising_body
 from mailings.models import Mailing
 from membership.models import Layer
 from netwerk.coming import coming_week
-from netwerk.lists import DELEGATIONS, MAIL, REGISTRATIONS, list_url
+from netwerk.lists import DELEGATIONS, MAIL, REGISTRATIONS, REPORTS, list_url
 from outbox.health import report
 from outbox.models import OutgoingMail
 from outbox.waiting import stuck, troubled
@@ -29,6 +30,7 @@ from registrations.figures import Figures, figures_of
 ALLOCATE = "registrations.confirm_allocation"
 SEE_PEOPLE = "registrations.view_registration"
 SEE_DELEGATIONS = "registrations.view_delegation"
+SEE_REPORTS = "discussions.view_report"
 SHOWN_MAILS = 5
 
 
@@ -230,6 +232,13 @@ def mail_trouble(user: AbstractBaseUser, now: datetime) -> MailTrouble:
     return MailTrouble(troubled(now, SHOWN_MAILS), late, user.has_perm("outbox.change_outgoingmail"))
 
 
+def _reports() -> Number:
+    """Reports of posts that wait for a decision, of all gatherings."""
+    waiting = Report.objects.filter(outcome=Report.Outcome.OPEN).count()
+    url = list_url(REPORTS, outcome__exact=Report.Outcome.OPEN)
+    return Number(waiting, url, "melding te bekijken|meldingen te bekijken")
+
+
 def overview(user: AbstractBaseUser) -> dict[str, object]:
     """Return what the first page shows; each part only to who may see it."""
     now = timezone.now()
@@ -243,6 +252,8 @@ def overview(user: AbstractBaseUser) -> dict[str, object]:
     if user.has_perm("outbox.view_outgoingmail"):
         parts["mail"] = report()
         parts["trouble"] = mail_trouble(user, now)
+    if user.has_perm(SEE_REPORTS):
+        parts["reports"] = _reports()
     if user.has_perm("mailings.view_mailing"):
         parts["mailings"] = Mailing.objects.filter(state=Mailing.State.SENDING).select_related("event")
     return parts

@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 REGISTRATIONS = "registrations_registration"
 DELEGATIONS = "registrations_delegation"
 MAIL = "outbox_outgoingmail"
+REPORTS = "discussions_report"
 
 
 def list_url(name: str, **filters: object) -> str:

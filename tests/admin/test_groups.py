@@ -22,13 +22,15 @@ LISTS = {
         "events.event", "events.organisingbody", "events.sitetext", "events.interest", "registrations.registration",
         "registrations.delegation", "mailings.mailing", "outbox.outgoingmail", "membership.organisation",
         "registrations.exportlog", "registrations.owncase",
+        "discussions.post", "discussions.report", "discussions.moderation", "discussions.outcome",
+        "discussions.summary",
     },
-    MODERATOR: {"events.event"},
+    MODERATOR: {"events.event", "discussions.post", "discussions.report", "discussions.moderation"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},
     DOOR: set(),
 }  # fmt: skip
 ADDS = {
-    ORGANISER: {"events.event", "events.organisingbody", "events.sitetext", "mailings.mailing"},
+    ORGANISER: {"events.event", "events.organisingbody", "events.sitetext", "mailings.mailing", "discussions.outcome"},
     MODERATOR: set(),
     FINANCE: set(),
     DOOR: set(),

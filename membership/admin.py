@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
-from membership import actions, sessions
+from membership import actions, admin_members, sessions  # noqa: F401  members have a list of their own
 from membership.errors import Refused
 from membership.forms.fields import AddressField
 from membership.models import LoginLink, Organisation, User

@@ -7,4 +7,4 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         # They register their mails and the deeds of their links.
-        from membership import mails, own_purposes  # noqa: F401
+        from membership import mails, mails_members, own_purposes  # noqa: F401

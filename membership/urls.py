@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from membership.views import links, login, unsubscribe
+from membership.views import links, login, members, unsubscribe
 
 app_name = "membership"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("uitloggen/", login.logout, name="logout"),
     path("link/<str:token>/", links.link, name="link"),
     path("link/<str:token>/opnieuw/", links.renew, name="link-renew"),
+    path("lid-worden/", members.join, name="join"),
     path("uitschrijven/<str:token>/", unsubscribe.leave, name="unsubscribe"),
 ]

@@ -49,10 +49,12 @@ class Visitor:
             return self.rehearses
         return self.phase != Phase.CLOSED
 
-    @property
+    @cached_property
     def rehearses(self) -> bool:
-        """Whether this person may be in before the environment opens."""
-        return self.seat is None or (self.seat.guest and self.seat.guest_kind in EARLY)
+        """Whether this person may be in before the environment opens: who organises, speaks, leads or guides."""
+        if self.seat is None or (self.seat.guest and self.seat.guest_kind in EARLY):
+            return True
+        return self.moderates or bool(self.led_rooms)
 
     @property
     def may_write(self) -> bool:

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
-from html import unescape
 
-from django.db.models import Count
-from django.utils.html import strip_tags
+from django.db.models import Count, Q
 from django.utils.text import Truncator
 
-from discussions.models import Post, PostState, Room
-from membership.models import User
+from discussions.bylines import byline
+from discussions.excerpts import plain
+from discussions.models import Post, PostState, Room, Visit
 
 SHOWN = 12  # newest posts on the whole page
 SHOWN_IN_A_ROOM = 3
@@ -26,14 +24,16 @@ class RoomNews:
     posts: list[Post] = field(default_factory=list)
 
 
-def news_of(rooms: Collection[Room], user: User, since: datetime) -> list[RoomNews]:
-    """Return what others placed in these rooms since then, most first, with at most three queries.
+def news_of(rooms: Collection[Room], visit: Visit) -> list[RoomNews]:
+    """Return what others placed in these rooms since this person has seen it, most first, with two queries.
 
-    Each post gets `excerpt`: its first words, as text.
+    A post without a name keeps its day only (Post.save), so of those the order counts in which they came.
+    Each post gets `excerpt` (its first words, as text) and `by` (who wrote it, as safely as everywhere).
     """
     by_pk = {room.pk: room for room in rooms}
-    posts = Post.objects.filter(thread__room__in=list(by_pk), state=PostState.VISIBLE, created_at__gt=since)
-    posts = posts.exclude(user=user).order_by()
+    since = Q(nameless=False, created_at__gt=visit.read_until) | Q(nameless=True, pk__gt=visit.seen_post)
+    posts = Post.objects.filter(since, thread__room__in=list(by_pk), state=PostState.VISIBLE)
+    posts = posts.exclude(user=visit.user_id).order_by()
     counts = posts.values("thread__room").annotate(number=Count("pk")).values_list("thread__room", "number")
     found = {pk: RoomNews(by_pk[pk], number) for pk, number in counts}
     if not found:
@@ -42,6 +42,6 @@ def news_of(rooms: Collection[Room], user: User, since: datetime) -> list[RoomNe
     for post in newest[:SHOWN]:
         shown = found[post.thread.room_id].posts
         if len(shown) < SHOWN_IN_A_ROOM:
-            post.excerpt = Truncator(unescape(strip_tags(post.html))).words(WORDS)
+            post.excerpt, post.by = Truncator(plain(post.html)).words(WORDS), byline(post)
             shown.append(post)
     return sorted(found.values(), key=lambda one: (-one.count, one.room.order, one.room.pk))

@@ -69,7 +69,7 @@ def _start_of(visitor: Visitor) -> dict[str, object]:
         "rooms": [room for room in rooms if room.kind in (RoomKind.LIVE, RoomKind.NETWORK)],
         "own_cases": own_cases,
         "shared_cases": shared_cases,
-        "news": news_of(rooms, visitor.user, visitor.visit.read_until) if visitor.visit and visitor.may_enter else [],
+        "news": news_of(rooms, visitor.visit) if visitor.visit and visitor.may_enter else [],
         "helpers": _helpers(rooms, visitor) if visitor.may_write else [],
         "summary_url": _summary_url(visitor),
         "now": now,

@@ -76,7 +76,7 @@ def test_the_hours_of_who_helps_move_along_too_and_say_whose_they_are(event):
     person.hours.create(starts_at=at(5, 27, 10), ends_at=at(5, 27, 11))
     shifts = plan(event, at(6, 3, 9, 30), timezone.now())
     found = [shift for shift in shifts if shift.along == Along.PRESENCE]
-    assert [shift.what for shift in found] == ["Fatima Host in De brommer naar de kas"] * 2
+    assert [shift.what for shift in found] == ["Fatima Host, De brommer naar de kas"] * 2
     move_event(event=event, starts_at=at(6, 3, 9, 30), ends_at=at(6, 3, 18), shifts=shifts, along=set(Along))
     assert person.hours.get().starts_at == at(6, 3, 10)
     assert set(LABELS) == set(Along)

@@ -56,10 +56,12 @@ def fill(*, summary: Summary, section: SummarySection | None = None) -> int:
     else:
         sections = {key: one for key, one in sections.items() if one.pk == section.pk}
     found = items_of([rooms[key] for key in sections])
-    added = sum(_add(one, found[key]) for key, one in sections.items())
+    added = {key: _add(one, found[key]) for key, one in sections.items()}
+    changed = [one for key, one in sections.items() if added[key]]
+    SummarySection.objects.bulk_update(changed, ["body", "filled"])
     summary.prefilled_at = timezone.now()
     summary.save(update_fields=["prefilled_at", "updated_at"])
-    return added
+    return sum(added.values())
 
 
 def _missing(
@@ -80,7 +82,6 @@ def _add(section: SummarySection, items: list[Item]) -> int:
         before = section.body.rstrip()
         section.body = "\n\n".join(part for part in (before, as_text(new, again=bool(before))) if part)
         section.filled = [*section.filled, *(item.key for item in new)]
-        section.save(update_fields=["body", "filled"])
     return len(new)
 
 

@@ -15,29 +15,32 @@ GONE = "Iemand die er was"
 
 @dataclass(frozen=True)
 class Byline:
-    """`name` is who, `about` what they are here (role and organisation, or the kind of guest), `role` for its colour,
-    `when` in words and `moment` for machines: of a post without a name only the day."""
+    """`name` is who; `kind` of whoever has no role here ("Inwonerspanel"), `about` role and organisation, `role` for
+    its colour; `when` in words and `moment` for machines: of a post without a name only the day."""
 
     name: str
-    about: str
-    role: str
     when: str
     moment: str
+    kind: str = ""
+    about: str = ""
+    role: str = ""
 
 
 def byline(post: Post) -> Byline:
     """Return the byline of `post`; give it with registration__organisation and user selected."""
     local = timezone.localtime(post.created_at)
     if post.nameless:
-        return Byline(post.shown_as, "zonder naam", "", day_in_words(local), local.date().isoformat())
+        return Byline(post.shown_as, day_in_words(local), local.date().isoformat(), about="zonder naam")
     when, moment = f"{day_in_words(local)}, {_time(local)}", local.isoformat(timespec="minutes")
     seat = post.registration
     if seat is None:
-        return Byline(str(post.user.name if post.user else GONE), OF_THE_ORGANISATION, "", when, moment)
+        name = (post.user and post.user.name) or GONE
+        return Byline(name, when, moment, kind=OF_THE_ORGANISATION)
+    name = seat.known_as or GONE
     if seat.guest:
-        return Byline(seat.known_as or GONE, seat.get_guest_kind_display() or "Gast", "", when, moment)
-    about = f"{Role(seat.role).label}, {seat.organisation.name}"
-    return Byline(seat.known_as or GONE, about, seat.role, when, moment)
+        about = seat.organisation.name if seat.organisation else ""
+        return Byline(name, when, moment, kind=seat.get_guest_kind_display() or "Gast", about=about)
+    return Byline(name, when, moment, about=f"{Role(seat.role).label}, {seat.organisation.name}", role=seat.role)
 
 
 def day_in_words(day: date | datetime) -> str:

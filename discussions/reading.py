@@ -45,6 +45,10 @@ class Line:
     replies: list["Line"] = field(default_factory=list)
 
     @property
+    def badge(self) -> str:
+        return self.part or self.by.kind
+
+    @property
     def visible(self) -> bool:
         return self.post.state == PostState.VISIBLE
 

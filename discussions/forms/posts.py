@@ -4,6 +4,7 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from discussions.models import ThreadKind
 from discussions.writing import MAX_LENGTH
@@ -14,6 +15,7 @@ HOW_TO = (
     "Schrijf niets waaraan iemand een inwoner kan herkennen. Opmaak kan ook: **vet**, *schuin*, een lijst met een "
     "streepje voor elke regel."
 )
+BY_NAME = "naam"
 EMPTY = "Schrijf eerst iets."
 TOO_LONG = "Je tekst is te lang: {length} tekens. Er passen er {limit} in. Maak je tekst korter, of knip die in tweeën."
 TITLE_LENGTH = 150
@@ -46,7 +48,7 @@ class PostForm(NldsForm):
     body = TextField(label="Bericht", help_text=HOW_TO)
     shown_as = forms.ChoiceField(
         label="Met je naam, of zonder?",
-        required=False,
+        initial=BY_NAME,
         widget=forms.RadioSelect,
         help_text="Zonder naam zien anderen alleen wat hier staat, en de dag. Wie nu meeleest, ziet wel dat er een "
         "bericht bij komt. Een moderator kan de naam opvragen; dat leggen we vast.",
@@ -60,14 +62,25 @@ class PostForm(NldsForm):
     form_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: object, labels: list[str] | None = None, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["shown_as"]
+    def __init__(self, data: QueryDict | None = None, *, labels: list[str], **kwargs: object) -> None:
+        if data is not None and "shown_as" not in data:
+            # The short form at a question of a room does not ask.
+            data = data.copy()
+            data["shown_as"] = BY_NAME
+        super().__init__(data, **kwargs)
+        by_label = [(label, f"Zonder naam, als ‘{label}’") for label in labels]
         if labels:
-            field.label = "Met je naam, of zonder?"
-            field.choices = [("", "Met mijn naam"), *((label, f"Zonder naam, als ‘{label}’") for label in labels)]
+            self.fields["shown_as"].choices = [(BY_NAME, "Met mijn naam"), *by_label]
+        elif data is not None and data["shown_as"] != BY_NAME:
+            # The room allowed it when the form was opened.
+            self.fields["shown_as"].choices = [(BY_NAME, "Met mijn naam")]
         else:
             del self.fields["shown_as"]
+
+    def clean_shown_as(self) -> str:
+        """Return the words to be shown as; empty with a name."""
+        chosen = self.cleaned_data["shown_as"]
+        return "" if chosen == BY_NAME else chosen
 
 
 class ThreadForm(PostForm):
@@ -87,8 +100,8 @@ class ThreadForm(PostForm):
     )
     field_order = ("kind", "title", "body", "shown_as", "quote_by_name")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, **kwargs: object) -> None:
+        super().__init__(data, **kwargs)
         self.fields["title"].widget.attrs.pop("maxlength", None)
 
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from documents import store
 from events.templatetags.samenspel import dutch_moment
@@ -95,11 +95,12 @@ def _no_paper(request: HttpRequest, mailing: Mailing, *, status: int) -> HttpRes
     return answer
 
 
-@require_POST
 def send_test(request: HttpRequest, pk: int) -> HttpResponse:
     """Mail the organiser what the recipient on the page would get."""
     require(request, SEND)
     mailing = _mailing(pk)
+    if request.method != "POST":
+        return redirect("admin:mailings_mailing_preview", pk)
     recipient = _recipient(mailing, request.POST.get("wie", ""))
     if found := obstacles(mailing) if mailing.state == Mailing.State.DRAFT else []:
         messages.error(request, found[0])

@@ -4,7 +4,7 @@ An outcome is a status, or the beginning of the address that one is sent to. Row
 everybody), `closed` (a session is asked; others get a 404, so that nobody learns what exists) and `staff` (the admin).
 """
 
-from tests.walk import table_lists
+from tests.walk import table_lists, table_mailings, table_moderation
 from tests.walk.rows import (
     INSIDE,
     LOGIN_EMPTY,
@@ -24,7 +24,7 @@ from tests.walk.rows import (
 from tests.walk.world import MEMBERS, SESSIONLESS, STAFF
 
 # Each topic has a module of its own.
-TOPICS = [table_lists]
+TOPICS = [table_lists, table_mailings, table_moderation]
 # Who moderates is in every environment, but for the rooms of own cases.
 MODERATORS = ("organiser", "moderator", "superuser")
 
@@ -374,13 +374,6 @@ ADMIN = [
     ),
     staff(
         "admin:registrations_registration_together", lambda w: ["plek-geven"], "unknown", organiser=404, superuser=404
-    ),
-    staff("admin:mailings_mailing_preview", lambda w: [w.mailing.pk], organiser=200, superuser=200),
-    staff(
-        "admin:mailings_mailing_send",
-        lambda w: [w.mailing.pk],
-        organiser="/admin/mailings/",
-        superuser="/admin/mailings/",
     ),
 ]
 

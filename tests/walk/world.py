@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from discussions.models import RoomKind, RoomPart, Visit
 from events.models import Event, Interest, OrganisingBody, ProgrammeItem, Question, Role, SiteText
-from mailings.models import Mailing
-from membership import links, sessions
+from mailings.models import Mailing, Subscription
+from membership import links, members, sessions
 from membership.models import LoginLink, Organisation, User
 from netwerk.groups import DOOR, FINANCE, MODERATOR, ORGANISER, ensure_groups
 from outbox.models import OutgoingMail
@@ -33,6 +33,7 @@ from tests.factories import (
     make_user,
 )
 from tests.second_step import add_second_step
+from tests.walk import world_moderation
 
 SESSIONLESS = ("anonymous", "invited", "inactive")
 MEMBERS = (
@@ -115,6 +116,7 @@ class World:
         self._make_events()
         self._make_registrations()
         self._make_environment()
+        world_moderation.make(self)
         self._make_links()
         self._make_admin_rows()
         self._make_papers()
@@ -279,6 +281,13 @@ class World:
         self.mailing = Mailing.objects.create(
             event=self.event, audiences=["seated"], subject="Tot dan", body="Tot dan."
         )
+        self.inviting = Mailing.objects.create(
+            event=self.event, audiences=["seated"], subject="Kom je?", body="Kom je?", invite_to=self.elsewhere
+        )
+        self.subscription = Subscription.objects.create(
+            address=person("subscriber")["address"], confirmed_at=self.now
+        )
+        self.membership = members.ask(user=self.users["stranger"], wish="Kanarie-stranger")
         self.mail = OutgoingMail.objects.create(
             kind="membership.login", address=person("mailed")["address"], key="walk:1", subject="Log in"
         )

@@ -4,43 +4,14 @@
 errors. NO_PAGE gives the reason for each address that shows no page of its own.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from playwright.sync_api import Page, expect
 
-Deed = Callable[[Page], object]
+from tests.browser import pages_live
+from tests.browser.page_state import PageState, fill_and_press, press
+
+# Each topic has a module of its own, with STATES and NO_PAGE.
+TOPICS = [pages_live]
 NEW_PARTICIPANT = {"name": "Sam Nieuw", "address": "sam@proef.example.nl", "organisation": "Gemeente Nieuwdorp"}
-
-
-@dataclass(frozen=True)
-class PageState:
-    key: str
-    about: str
-    at: str
-    who: str = ""
-    deed: Deed | None = None
-    wrong: bool = False
-    status: int = 200
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.about}".strip()
-
-
-def press(name: str) -> Deed:
-    """Press the button with this text on it."""
-    return lambda page: page.get_by_role("main").get_by_role("button", name=name, exact=False).first.click()
-
-
-def fill_and_press(button: str, **fields: str) -> Deed:
-    """Type in fields by their name, and press."""
-
-    def deed(page: Page) -> None:
-        for name, value in fields.items():
-            page.locator(f"main [name='{name}']").first.fill(value)
-        press(button)(page)
-
-    return deed
 
 
 def send_without_a_button(page: Page) -> None:
@@ -504,7 +475,8 @@ HANDOVER = [
     PageState("admin:registrations_registration_change", "undecided", "admin undecided", "organiser"),
 ]  # fmt: skip
 
-STATES = [*ERRORS, *SITE, *EVENTS, *SIGN_UP, *MINE, *DOOR, *HANDOVER, *LOGGING_IN, *ACCOUNT, *ADMIN]
+_OF_TOPICS = [state for topic in TOPICS for state in topic.STATES]
+STATES = [*ERRORS, *SITE, *EVENTS, *SIGN_UP, *MINE, *DOOR, *HANDOVER, *LOGGING_IN, *ACCOUNT, *ADMIN, *_OF_TOPICS]
 
 _FILE = "a file, not a page"
 _PRESS = "answers a press alone, and leads to another page"
@@ -547,4 +519,5 @@ NO_PAGE = {
         for name in _MODELS
         if name not in (*_ADDED, "membership_organisation")
     },
+    **{key: why for topic in TOPICS for key, why in topic.NO_PAGE.items()},
 }

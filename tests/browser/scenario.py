@@ -37,6 +37,7 @@ from registrations.views.signup import SENT_SALT as SIGNUP_SALT
 from tests.browser import (
     scenario_door,
     scenario_handover,
+    scenario_live,
     scenario_mails,
     scenario_offers,
     scenario_overrides,
@@ -65,6 +66,7 @@ class Scenario:
         scenario_offers.make(self)
         scenario_own_cases.make(self)
         scenario_door.make(self)
+        scenario_live.make(self)
         self._make_admin_rows()
 
     def _make_people(self) -> None:
@@ -274,7 +276,9 @@ class Scenario:
         organiser = self.people["organiser"]
         text = SiteText.objects.filter(key=SiteText.Key.CONTACT).first()
         text = text or SiteText.objects.create(key=SiteText.Key.CONTACT, body="Mail of bel ons.")
-        draft = Mailing.objects.create(event=self.open, audiences=["seated"], subject="Tot straks", body="## Dag\n\nTot straks.")
+        draft = Mailing.objects.create(
+            event=self.open, audiences=["seated"], subject="Tot straks", body="## Dag\n\nTot straks."
+        )
         self.mailing = Mailing.objects.create(
             event=self.today, subject="Vandaag", body="Tot zo.", audiences=[Audience.SEATED], state=Mailing.State.SENT,
             started_by=organiser, started_at=self.now, queued_at=self.now, sent_at=self.now, expected=2, queued=2,

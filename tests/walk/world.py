@@ -223,6 +223,7 @@ class World:
             )
         self.panel = make_guest(self.today, agreed=False, **person("panel"))
         self.room = make_room(self.today, title="De brommer naar de kas", allow_nameless=True)
+        self.live_room = make_room(self.today, RoomKind.LIVE, programme_item=self.item, title="Gesprek")
         self.host = make_lead(self.room, agreed=False, **person("host"))
         home = organisation("delegate")
         delegation = make_delegation(self.today, roles=[], organisation=home, contact_address="secr@example.nl")

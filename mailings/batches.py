@@ -87,12 +87,14 @@ class Batch:
             and Registration.objects.live().filter(event=following, address=recipient.address).exists()
         )
 
-    def invites(self, recipient: Recipient) -> bool:
-        """Return whether the personal invitation comes along: a guest is asked by the organiser, and has no role."""
+    def may_invite(self, recipient: Recipient) -> bool:
+        """Return whether people like this one are invited: a guest is asked by the organiser, and has no role."""
         seat = recipient.registration
-        if self.mailing.invite_to is None or (seat is not None and seat.guest):
-            return False
-        return not self.comes_already(recipient)
+        return self.mailing.invite_to is not None and not (seat is not None and seat.guest)
+
+    def invites(self, recipient: Recipient) -> bool:
+        """Return whether the personal invitation comes along."""
+        return self.may_invite(recipient) and not self.comes_already(recipient)
 
     @cached_property
     def _facts(self) -> dict[str, object]:

@@ -52,7 +52,8 @@ def test(address: str, mailing: int, recipient: str) -> Rendered:
 def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, papers: bool = True) -> Rendered:
     """Render the mail of one recipient. An `example`, for the organiser, has no link that logs somebody in or takes
     somebody off a list; without `papers` it has no attachments, which only a worker makes."""
-    invited = batch.invites(recipient)
+    comes_already = batch.comes_already(recipient)
+    invited = batch.may_invite(recipient) and not comes_already
     listed = recipient.audience in LEAVING
     context = {
         "mailing": batch.mailing,
@@ -64,7 +65,7 @@ def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, pap
         "recipient": recipient,
         "audience": recipient.audience,
         "invited": invited,
-        "comes_already": batch.comes_already(recipient),
+        "comes_already": comes_already,
         "link": _link(batch, recipient, invited, example),
         "to_environment": _to_environment(batch),
         "listed": listed,

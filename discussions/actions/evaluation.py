@@ -13,7 +13,7 @@ would show the sixth.
 
 import logging
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from secrets import SystemRandom
 
 from django.conf import settings
@@ -141,11 +141,17 @@ def send(*, questionnaire: Questionnaire, by: str, expected: int | None = None) 
         EvaluationInvitee(questionnaire=questionnaire, registration=one) for one in people
     )
     questionnaire.opened_at = now
-    questionnaire.closes_at = questionnaire.closes_at or now + OPEN_FOR
+    questionnaire.closes_at = questionnaire.closes_at or _usual_end(now)
     questionnaire.save(update_fields=["opened_at", "closes_at"])
     _mail("discussions.evaluation", questionnaire, people)
     logger.info("discussions: evaluation of event %s sent to %s people by %s", event.pk, len(people), by)
     return len(people)
+
+
+def _usual_end(now: datetime) -> datetime:
+    """Return the end of the day, OPEN_FOR from now: 24.00 uur."""
+    day = timezone.localdate(now) + OPEN_FOR + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _mail(kind: str, questionnaire: Questionnaire, people: list[Registration]) -> None:

@@ -95,11 +95,23 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["POST"])
+@require_http_methods(BOTH)
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take no more answers; that can't be undone, for then the results can be seen."""
+    """GET says that it can't be undone, for then the results can be seen; the press takes no more answers."""
     require(request, CHANGE)
     questionnaire = _found(pk)
+    if request.method != "POST":
+        return page(
+            request,
+            "discussions/admin/evaluation_close.html",
+            title=f"Sluiten: {questionnaire}",
+            model=Questionnaire,
+            event=questionnaire.event,
+            results=results_of(questionnaire, timezone.now()),
+            open=questionnaire.takes_answers(timezone.now()),
+            few=actions.MIN_GROUP,
+            back=_address(questionnaire),
+        )
     try:
         actions.close(questionnaire=questionnaire, by=actor(request))
     except Refused as refused:

@@ -153,7 +153,9 @@ def test_at_the_chosen_moment_the_clock_sends_it_once():
     clock()
     questionnaire.refresh_from_db()
     assert questionnaire.opened_at
-    assert questionnaire.closes_at - questionnaire.opened_at == evaluation.OPEN_FOR
+    end = timezone.localtime(questionnaire.closes_at)
+    assert (end.hour, end.minute) == (0, 0)
+    assert end.date() - timezone.localdate(questionnaire.opened_at) == evaluation.OPEN_FOR + DAY  # 24.00 uur
     assert OutgoingMail.objects.filter(kind="discussions.evaluation").count() == 1
 
 

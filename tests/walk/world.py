@@ -33,7 +33,7 @@ from tests.factories import (
     make_user,
 )
 from tests.second_step import add_second_step
-from tests.walk import world_moderation
+from tests.walk import world_evaluation, world_moderation
 
 SESSIONLESS = ("anonymous", "invited", "inactive")
 MEMBERS = (
@@ -117,6 +117,7 @@ class World:
         self._make_registrations()
         self._make_environment()
         world_moderation.make(self)
+        world_evaluation.make(self)
         self._make_links()
         self._make_admin_rows()
         self._make_papers()

@@ -78,8 +78,7 @@ def report(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Http
             messages.info(request, str(refused))
             return redirect(post.thread)
         return thanks
-    if post.state != PostState.VISIBLE:
-        messages.info(request, "Dit bericht is al weg. Je hoeft niets te doen.")
+    if post.state != PostState.VISIBLE or post.user_id == visitor.user.pk:
         return redirect(post.thread)
     context = frame(visitor, post=post, form=form)
     return render(request, "discussions/report.html", context, status=422 if form.errors else 200)

@@ -5,9 +5,10 @@ class UnlockedConfig(AppConfig):
     name = "tests.faults.unlocked"
 
     def ready(self) -> None:
-        """Read the event without locking it, wherever the verbs of registrations lock it."""
+        """Read the event without locking it, wherever the verbs below lock it."""
         from django.db import connection
 
+        from discussions.actions import meeting
         from events.models import Event
         from registrations.actions import colleagues, own_cases, seats, signup
 
@@ -20,5 +21,5 @@ class UnlockedConfig(AppConfig):
                         cursor.execute(statement)
             return Event.objects.get(pk=event_id)
 
-        for module in (colleagues, own_cases, seats, signup):
+        for module in (colleagues, meeting, own_cases, seats, signup):
             module.lock_event = read_event

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cockpit, line, logins, mail, papers, seats, web
+from benchmarks import cockpit, line, logins, mail, mailing, papers, seats, web
 
 PARTS = {
     "web": web.run,
@@ -10,6 +10,7 @@ PARTS = {
     "papers": papers.run,
     "mail": mail.run,
     "logins": logins.run,
+    "mailing": mailing.run,
     "cockpit": cockpit.run,
     "line": line.run,
 }

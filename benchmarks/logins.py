@@ -49,25 +49,24 @@ def run() -> None:
         loud = env | {"LOG_LEVEL": "INFO"}
         stack.enter_context(start_worker(loud, pool="prefork", queues="login", concurrency=2))
         stack.enter_context(start_worker(loud, pool="prefork", queues="default,bulk", concurrency=4))
-        stack.enter_context(_beat(loud, folder))
+        stack.enter_context(beat(loud, folder))
         script = Path(__file__).with_name("start_mailing.py").read_text()
         mailing = manage(env, "shell", "--no-imports", "-c", script).splitlines()[-1]
         while not _left(env, mailing):
             time.sleep(0.2)
-        asked = _ask(web.url)
+        asked = ask(web.url, [f"lid{number}@example.nl" for number in range(LOGINS)])
         left = _left(env, mailing)
-        seconds = sorted(_arrived(arrivals, address) - moment for address, moment in asked.items())
+        seconds = sorted(arrived(arrivals, address) - moment for address, moment in asked.items())
     report("g login mails during a mailing of 5,000, median", median(seconds), "s")
     report("g login mails during a mailing of 5,000, p95", quantiles(seconds, n=20)[-1], "s", 5, at_most=True)
     # Fewer than all, or some of the login mails had the machine to themselves.
     report("g mails of the mailing that had left after the last login", left, "mails", 4_999, at_most=True)
 
 
-def _ask(url: str) -> dict[str, float]:
+def ask(url: str, addresses: list[str]) -> dict[str, float]:
     """Let people ask for a login mail one after another; return when each did."""
     asked = {}
-    for number in range(LOGINS):
-        address = f"lid{number}@example.nl"
+    for address in addresses:
         asked[address] = time.time()
         assert Visitor(url).post("/inloggen/", {"address": address}).status == 302
         time.sleep(PAUSE)
@@ -84,7 +83,7 @@ def _left(env: dict[str, str], mailing: str) -> int:
     return int(manage(env, "shell", "--no-imports", "-c", code).splitlines()[-1])
 
 
-def _arrived(arrivals: Path, address: str) -> float:
+def arrived(arrivals: Path, address: str) -> float:
     """Return when the mail server took the login mail to `address`."""
     for _ in range(LONGEST_WAIT * 10):
         for line in arrivals.read_text().splitlines():
@@ -96,7 +95,7 @@ def _arrived(arrivals: Path, address: str) -> float:
 
 
 @contextmanager
-def _beat(env: dict[str, str], folder: Path) -> Iterator[None]:
+def beat(env: dict[str, str], folder: Path) -> Iterator[None]:
     """The clock, as docker-compose.yml starts it."""
     service = Service(
         name="beat",

@@ -13,9 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents import pdf, qr
+from documents.store import Draft
 from events.models import Event, Form, OrganisingBody, Partner, ProgrammeItem, Role, Speaker
 from events.models.event import AllocationMode
 from events.models.parts import Case
+from mailings.audience import Recipient
+from mailings.papers import facts_for_invitation
+from mailings.papers import invitation as invitation_of
 from registrations import papers
 from registrations.models import Registration, State
 from tests.documents.paper import glyphs, open_pdf, squeeze, tags, text_of, text_of_html
@@ -102,7 +106,24 @@ def seat(event: Event, **fields: object) -> Registration:
     return make_registration(event, state=State.SEATED, **{"name": "Sanne de Vries"} | fields)
 
 
-PAPERS = ["flyer online", "flyer at_venue", "confirmation online", "confirmation at_venue"]
+PAPERS = [f"{kind} {event}" for kind in ("flyer", "confirmation", "invitation") for event in ("online", "at_venue")]
+
+
+def invitation(event: Event, *, audience: str = "seated", **fields: object) -> Draft:
+    """Return the Uitnodiging for `event` of somebody who was at a gathering before."""
+    before = make_event(title="De eerste dag", starts_at=at(2020, 5, 27, 9, 30), ends_at=at(2020, 5, 27, 18))
+    person = seat(before, **fields)
+    facts = facts_for_invitation(event)
+    return invitation_of(Recipient(audience, person), came_from=before, facts=facts, key="1")
+
+
+def draft_of(kind: str, event: Event) -> Draft:
+    match kind:
+        case "flyer":
+            return papers.flyer(event)
+        case "confirmation":
+            return papers.confirmation(seat(event))
+    return invitation(event)
 
 
 @pytest.fixture(params=PAPERS)
@@ -117,7 +138,7 @@ def made(request: pytest.FixtureRequest) -> tuple[bytes, str]:
         return pdf.render_html(sources[0])
 
     with patch.object(pdf, "render", render):
-        content = papers.flyer(event).print() if kind == "flyer" else papers.confirmation(seat(event)).print()
+        content = draft_of(kind, event).print()
     return content, sources[0]
 
 
@@ -135,7 +156,7 @@ def test_the_paper_says_what_pdf_ua_asks(made):
         with paper.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
             assert metadata["dc:title"] == str(paper.docinfo.Title)
-            assert metadata["dc:title"].startswith(("Flyer: ", "Bevestiging: "))
+            assert metadata["dc:title"].startswith(("Flyer: ", "Bevestiging: ", "Uitnodiging: "))
 
 
 def test_pictures_links_and_headings_are_told(made):
@@ -145,7 +166,7 @@ def test_pictures_links_and_headings_are_told(made):
         kinds = [tag.kind for tag in all_tags]
         figures = [tag for tag in all_tags if tag.kind == "Figure"]
         assert len(figures) == 1
-        assert str(figures[0].element.Alt).startswith("QR-code met het adres van deze ")
+        assert str(figures[0].element.Alt).startswith("QR-code met het adres ")
         levels = [int(kind[1]) for kind in kinds if re.fullmatch("H[1-6]", kind)]
         assert levels[0] == 1
         assert levels.count(1) == 1
@@ -279,6 +300,59 @@ def test_a_formal_confirmation_for_a_venue(at_venue):
     assert "Bevestiging van uw plek" in text
     assert "Laat de QR-code op deze bladzijde zien bij de ingang, op papier of op uw telefoon." in text
     assert not re.search(r"\b(je|jij|jouw)\b", text.replace("hoe organiseer je dat", ""))
+
+
+def test_the_invitation_tells_who_what_when_and_why(online):
+    person = {"name": "Sanne de Vries", "role": "bestuur", "organisation": make_organisation("Gemeente Duinrand")}
+    text = " ".join(text_of(invitation(online, **person).print()).split())
+    for fact in (
+        "Uitnodiging voor woensdag 27 mei 2099",
+        "Sanne de Vries",
+        "Gemeente Duinrand",
+        "Bestuur / directie",
+        "9.30 tot 18.00 uur",
+        "Meedoen is gratis.",
+        "localhost:8000/bijeenkomsten/27-mei/aanmelden/",
+        "Je was erbij op woensdag 27 mei 2020, bij ‘De eerste dag’.",
+        "Wie bestuurt, kan besluiten dat het anders mag.",
+        "13.00 tot 14.00 Breng je eigen casus",
+        "geven zelf geen toegang",
+    ):
+        assert fact in text, fact
+
+
+@pytest.mark.parametrize(
+    ("audience", "why"),
+    [
+        ("present", "U was erbij"),
+        ("waiting", "U wilde meedoen aan ‘De eerste dag’. Toen was er geen plek."),
+        ("interest", "U wilde op de hoogte blijven van ‘De eerste dag’."),
+        ("members", "U bent lid van het netwerk."),
+        ("newsletter", "U leest wat ons netwerk doet."),
+    ],
+)
+def test_an_invitation_says_why_in_the_words_of_its_gathering(at_venue, audience, why):
+    text = " ".join(text_of_html(render_to_string(*_parts(invitation(at_venue, audience=audience)))).split())
+    assert "Waarom u" in text
+    assert why in text
+    assert " je " not in text.replace(at_venue.title, "").lower()
+
+
+def _parts(draft: Draft) -> tuple[str, dict]:
+    return draft.template, draft.context | {"qr": "data:,"}
+
+
+def test_no_link_on_the_invitation_logs_in_and_the_code_leads_to_registering(online, client):
+    draft = invitation(online)
+    with open_pdf(draft.print()) as paper:
+        links = {
+            str(note.A.URI)
+            for page in paper.pages
+            for note in page.obj.get("/Annots", [])
+            if str(note.Subtype) == "/Link"
+        }
+    assert links == {draft.address} == {"http://localhost:8000/bijeenkomsten/27-mei/aanmelden/"}
+    assert "Sanne" not in client.get(draft.address.removeprefix("http://localhost:8000")).text
 
 
 def test_a_guest_has_no_role(online):

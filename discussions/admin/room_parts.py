@@ -77,19 +77,12 @@ class PersonFormSet(BaseInlineFormSet):
             self._people = super().get_queryset().select_related("registration").prefetch_related("hours")
         return self._people
 
-    def _construct_form(self, i: int, **kwargs: object) -> PersonForm:
-        return super()._construct_form(i, **kwargs)
-
     def add_fields(self, form: PersonForm, index: int | None) -> None:
         super().add_fields(form, index)
         if "registration" in form.fields:
             field = form.fields["registration"]
             field.queryset = Registration.objects.seated().filter(event=self.instance.event_id)
             field.widget.choices = self.people
-
-    @cached_property
-    def empty_form(self) -> PersonForm:
-        return super().empty_form
 
     def save_new(self, form: PersonForm, commit: bool = True) -> RoomPerson:
         person = super().save_new(form, commit)
@@ -180,6 +173,9 @@ class FileInline(admin.StackedInline):
     extra = 0
     fields = ["title", "file", "look", "alt"]
     readonly_fields = ["look"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoomFile]:
+        return super().get_queryset(request).select_related("room__event")
 
     def get_formset(self, request: HttpRequest, obj: Room | None = None, **kwargs: object) -> type[BaseInlineFormSet]:
         formset = super().get_formset(request, obj, **kwargs)

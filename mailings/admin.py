@@ -6,19 +6,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
-from mailings import actions, admin_newsletter, admin_prepare, admin_views  # noqa: F401  a list of its own
-from mailings.admin_forms import MailingForm
-from mailings.models import Mailing
+from mailings import actions, admin_newsletter, admin_prepare, admin_views, audience, reminders  # noqa: F401  a list of its own
+from mailings.admin_forms import MailingForm, ReminderForm
+from mailings.models import REMINDERS, Mailing
+from membership.errors import Refused
 from outbox.models import MailState
 
 MOST_TROUBLES = 20
 
 
+def _is_reminder(mailing: Mailing | None) -> bool:
+    return mailing is not None and mailing.purpose in REMINDERS
+
+
 @admin.register(Mailing)
 class MailingAdmin(admin.ModelAdmin):
     form = MailingForm
-    list_display = ["subject", "event", "state", "queued", "expected", "scheduled_at", "started_at"]
-    list_filter = ["state", ("event", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["subject", "purpose", "event", "state", "queued", "expected", "scheduled_at", "started_at"]
+    list_filter = ["state", "purpose", ("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
     search_fields = ["subject", "event__title"]
     search_help_text = "Zoek op onderwerp of bijeenkomst."
@@ -34,25 +39,45 @@ class MailingAdmin(admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Mailing | None = None) -> list:
         """What can not be changed any more is shown in words."""
+        if _is_reminder(obj):
+            return [(None, {"fields": ["event", "to_whom", "subject", "body"]})]
         if obj is None or obj.state == Mailing.State.DRAFT:
             return self.fieldsets
         return [(None, {"fields": ["event", "to_whom", "subject", "body", "attach_summary", "invite_to"]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Mailing | None = None) -> list[str]:
+        if _is_reminder(obj):
+            return ["event", "to_whom"]
         return [] if obj is None or obj.state == Mailing.State.DRAFT else ["to_whom"]
+
+    def get_form(self, request: HttpRequest, obj: Mailing | None = None, **kwargs: object) -> type[ModelForm]:
+        if _is_reminder(obj):
+            kwargs["form"] = ReminderForm
+        return super().get_form(request, obj, **kwargs)
 
     @admin.display(description="aan wie")
     def to_whom(self, mailing: Mailing) -> str:
         return ", ".join(mailing.audience_labels)
 
     def has_change_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
-        """What is planned, under way or sent stays as it was."""
-        return super().has_change_permission(request, obj) and (obj is None or obj.state == Mailing.State.DRAFT)
+        """What is planned, under way or sent stays as it was; but of a planned reminder one may change the words."""
+        return super().has_change_permission(request, obj) and (
+            obj is None
+            or obj.state == Mailing.State.DRAFT
+            or (_is_reminder(obj) and obj.state == Mailing.State.SCHEDULED)
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Mailing | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.state == Mailing.State.DRAFT)
 
     def save_model(self, request: HttpRequest, obj: Mailing, form: ModelForm, change: bool) -> None:
+        if _is_reminder(obj):
+            try:
+                reminders.rewrite(mailing=obj, subject=obj.subject, body=obj.body)
+                messages.success(request, "De tekst is bewaard. Zo gaat de herinnering weg.")
+            except Refused as refused:
+                messages.error(request, str(refused))
+            return
         if not change:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
@@ -67,7 +92,8 @@ class MailingAdmin(admin.ModelAdmin):
     def _to_preview(self, request: HttpRequest, obj: Mailing) -> HttpResponse | None:
         if "_save" not in request.POST:
             return None
-        messages.success(request, "De mailing is bewaard en nog niet verstuurd.")
+        if not _is_reminder(obj):
+            messages.success(request, "De mailing is bewaard en nog niet verstuurd.")
         return redirect("admin:mailings_mailing_preview", obj.pk)
 
     def render_change_form(
@@ -78,6 +104,9 @@ class MailingAdmin(admin.ModelAdmin):
             wrong = actions.mails_of(obj).filter(state__in=[MailState.FAILED, MailState.UNKNOWN])
             context["progress"] = actions.progress(obj)
             context["troubles"] = wrong.defer("copy", "arguments").order_by("pk")[:MOST_TROUBLES]
+        if obj is not None and obj.state == Mailing.State.SCHEDULED:
+            context["number"] = audience.expected(obj)
+        context["reminder"] = _is_reminder(obj)
         context["may_send"] = obj is not None and request.user.has_perm(admin_views.SEND)
         return super().render_change_form(request, context, add, change, form_url, obj)
 

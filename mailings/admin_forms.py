@@ -1,5 +1,6 @@
 """The forms with which an organiser writes a mailing, and prepares the one with summary and invitation."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django import forms
@@ -62,6 +63,31 @@ class MailingForm(forms.ModelForm):
         if wrong := obstacles.fields.wrong_in_markdown(draft.body, known):
             self.add_error("body", wrong)
         return cleaned
+
+
+class ReminderForm(forms.ModelForm):
+    """The words of a reminder; to whom and when it leaves is the gathering's business."""
+
+    class Meta:
+        model = Mailing
+        fields = ("subject", "body")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if "body" in self.fields:
+            self.fields["body"].help_text = f"{NEWS} Je kunt deze velden gebruiken: {_fields_in_words()}."
+
+    def clean_subject(self) -> str:
+        return self._checked("subject", obstacles.fields.wrong_in)
+
+    def clean_body(self) -> str:
+        return self._checked("body", obstacles.fields.wrong_in_markdown)
+
+    def _checked(self, name: str, check: Callable[[str, list[str]], str]) -> str:
+        text = self.cleaned_data[name]
+        if wrong := check(text, obstacles.known_fields(self.instance)):
+            raise forms.ValidationError(wrong)
+        return text
 
 
 class ScheduleForm(forms.Form):

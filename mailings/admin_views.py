@@ -8,16 +8,17 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from documents import store
 from events.templatetags.samenspel import dutch_moment
-from mailings import actions, audience, batches
+from mailings import actions, audience, batches, reminders
 from mailings.admin_forms import ScheduleForm
 from mailings.audience import Recipient
 from mailings.mails import render_for
-from mailings.models import Mailing
+from mailings.models import REMINDERS, Mailing
 from mailings.obstacles import obstacles
 from membership.errors import Refused
 from outbox.doorbell import ring
@@ -32,7 +33,14 @@ MAKE_TASK = "mailings.tasks.make_invitation"
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the mail as a recipient gets it (`wie`, or found by `zoek`), and to how many people it will go."""
     require(request, SEND)
-    return _preview_page(request, _mailing(pk), ScheduleForm())
+    mailing = _mailing(pk)
+    return _preview_page(request, mailing, ScheduleForm(initial={"at": _usual_moment(mailing)}))
+
+
+def _usual_moment(mailing: Mailing) -> str:
+    """When a reminder that was switched off would leave if it is switched on again."""
+    at = reminders.due_at(mailing.event, mailing.purpose) if mailing.purpose in REMINDERS else None
+    return f"{timezone.localtime(at):%Y-%m-%dT%H:%M}" if at and at > timezone.now() else ""
 
 
 def _preview_page(request: HttpRequest, mailing: Mailing, form: ScheduleForm) -> HttpResponse:

@@ -23,6 +23,7 @@ from django.utils import timezone
 from events.models import Event
 from mailings import audience
 from mailings.models import REMINDERS, Audience, Mailing, Purpose
+from membership.errors import Refused
 from registrations.actions import clock
 from registrations.actions.locking import lock_event
 from registrations.models import Registration
@@ -201,7 +202,12 @@ def _bring_along(mailing: Mailing, event: Event, now: datetime) -> bool:
 
 @transaction.atomic
 def rewrite(*, mailing: Mailing, subject: str, body: str) -> Mailing:
-    """Store the words of an organiser; from now on they stay, whatever changes about the gathering."""
+    """Store the words of an organiser; from now on they stay, whatever changes about the gathering. Raises Refused when
+    the reminder has left, or was dropped, in the meantime."""
+    waiting = [Mailing.State.DRAFT, Mailing.State.SCHEDULED]
+    mailing = Mailing.objects.select_for_update(of=["self"]).filter(pk=mailing.pk, state__in=waiting).first()
+    if mailing is None:
+        raise Refused("Deze herinnering gaat al weg, of is vervallen. Je wijziging is niet bewaard.")
     mailing.subject, mailing.body, mailing.changed_by_hand = subject, body, True
     mailing.save(update_fields=["subject", "body", "changed_by_hand"])
     return mailing

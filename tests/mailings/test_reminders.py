@@ -7,11 +7,13 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Event, Form, OrganisingBody
 from mailings import actions, obstacles, reminders, tasks
 from mailings.models import Audience, Mailing, Purpose
+from membership.errors import Refused
 from outbox.models import OutgoingMail
 from outbox.registry import KINDS, NotNeeded
 from registrations.actions import gatherings
@@ -309,6 +311,55 @@ def test_a_chosen_moment_is_kept_until_the_gathering_moves():
     move(event, 60)
     reminders.keep(timezone.now())
     assert timezone.localdate(of(event, WEEK).scheduled_at) == timezone.localdate() + timedelta(days=53)
+
+
+# --- In the admin ---
+
+
+def page_of(mailing, name="change"):
+    return reverse(f"admin:mailings_mailing_{name}", args=[mailing.pk])
+
+
+def test_an_organiser_sees_it_beforehand_and_changes_the_words(admin_client):
+    event = gathering()
+    seat(event)
+    reminders.keep(timezone.now())
+    week = of(event, WEEK)
+    page = admin_client.get(page_of(week)).content.decode()
+    assert "Gaat vanzelf weg" in page and "10.00 uur, aan 1 persoon" in page and "Fijn dat je erbij bent" in page
+    assert "Over een week: Dag {één}" in admin_client.get(page_of(week, "preview")).content.decode()
+    wrong = admin_client.post(page_of(week), {"subject": "{naam}", "body": "{onzin}", "_save": "1"})
+    assert "Het veld {onzin} bestaat niet" in wrong.content.decode()
+    saved = admin_client.post(page_of(week), {"subject": "Bijna, {naam}!", "body": "Neem **brood** mee.", "_save": "1"})
+    assert saved["Location"] == page_of(week, "preview")
+    week.refresh_from_db()
+    assert (week.subject, week.changed_by_hand, week.state) == ("Bijna, {naam}!", True, Mailing.State.SCHEDULED)
+    assert "blijft zo" in admin_client.get(page_of(week)).content.decode()
+
+
+def test_an_organiser_switches_it_off_and_on_again(admin_client):
+    event = gathering()
+    seat(event)
+    reminders.keep(timezone.now())
+    week = of(event, WEEK)
+    admin_client.post(page_of(week, "unschedule"))
+    assert "Deze herinnering staat uit" in admin_client.get(page_of(week)).content.decode()
+    usual = f"{timezone.localtime(week.scheduled_at):%Y-%m-%dT%H:%M}"
+    assert f'value="{usual}"' in admin_client.get(page_of(week, "preview")).content.decode()
+    admin_client.post(page_of(week, "schedule"), {"at": usual, "number": "1"})
+    assert of(event, WEEK).scheduled_at == week.scheduled_at
+    assert reminders.keep(timezone.now()) == 0
+
+
+def test_what_left_in_the_meantime_is_not_changed_any_more(at):
+    event = gathering()
+    seat(event)
+    reminders.keep(timezone.now())
+    seen = of(event, WEEK)
+    send_due(at(seen.scheduled_at))
+    with pytest.raises(Refused, match="niet bewaard"):
+        reminders.rewrite(mailing=seen, subject="Te laat", body="Te laat")
+    assert of(event, WEEK).subject != "Te laat"
 
 
 # --- The clock ---

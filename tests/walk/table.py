@@ -4,7 +4,15 @@ An outcome is a status, or the beginning of the address that one is sent to. Row
 everybody), `closed` (a session is asked; others get a 404, so that nobody learns what exists) and `staff` (the admin).
 """
 
-from tests.walk import table_lists, table_live, table_mailings, table_moderation
+from tests.walk import (
+    table_conversations,
+    table_evaluation,
+    table_lists,
+    table_live,
+    table_mailings,
+    table_moderation,
+    table_rooms,
+)
 from tests.walk.rows import (
     INSIDE,
     LOGIN_EMPTY,
@@ -24,7 +32,7 @@ from tests.walk.rows import (
 from tests.walk.world import MEMBERS, SESSIONLESS, STAFF
 
 # Each topic has a module of its own.
-TOPICS = [table_lists, table_live, table_mailings, table_moderation]
+TOPICS = [table_conversations, table_evaluation, table_lists, table_live, table_mailings, table_moderation, table_rooms]
 # Who moderates is in every environment, but for the rooms of own cases.
 MODERATORS = ("organiser", "moderator", "superuser")
 

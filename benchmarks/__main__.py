@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cockpit, line, logins, mail, mailing, papers, seats, web
+from benchmarks import cockpit, environment, line, logins, mail, mailing, papers, seats, web
 
 PARTS = {
     "web": web.run,
@@ -13,6 +13,7 @@ PARTS = {
     "mailing": mailing.run,
     "cockpit": cockpit.run,
     "line": line.run,
+    "environment": environment.run,
 }
 
 if __name__ == "__main__":

@@ -23,7 +23,6 @@ from django.utils import timezone
 
 from documents.models import StoredPaper
 from events.models import Event, Form, Interest, OrganisingBody, ProgrammeItem, Question, Role, SiteText
-from events.purposes import leave_link
 from mailings.models import Audience, Mailing
 from membership import links, sessions
 from membership.models import LoginLink, User
@@ -35,13 +34,17 @@ from registrations.models import Answer, Delegation, JoinRequest, Registration, 
 from registrations.views.interest import SENT_SALT as INTEREST_SALT
 from registrations.views.signup import SENT_SALT as SIGNUP_SALT
 from tests.browser import (
+    scenario_conversations,
     scenario_door,
     scenario_handover,
+    scenario_lists,
     scenario_live,
+    scenario_mailings,
     scenario_mails,
     scenario_offers,
     scenario_overrides,
     scenario_own_cases,
+    scenario_rooms,
 )
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 from tests.second_step import add_second_step
@@ -66,7 +69,11 @@ class Scenario:
         scenario_offers.make(self)
         scenario_own_cases.make(self)
         scenario_door.make(self)
+        scenario_conversations.make(self)
+        scenario_lists.make(self)
         scenario_live.make(self)
+        scenario_rooms.make(self)
+        scenario_mailings.make(self)
         self._make_admin_rows()
 
     def _make_people(self) -> None:
@@ -262,7 +269,6 @@ class Scenario:
         self.link("new address", "new-address", "anders@proef.example.nl", self.people["participant"].pk)
         self.interest = Interest.objects.create(event=self.open, address="later@proef.example.nl")
         self.link("interest", "events.interest", self.interest.address, self.interest.public_id)
-        self.at["leave"] = leave_link(self.interest).removeprefix(settings.BASE_URL)
         self.link("spent", "login", me, "/mijn/")
         token = self.at["link spent"].split("/")[2]
         LoginLink.objects.filter(token_hash=links.fingerprint(token)).update(used_at=self.now)

@@ -5,7 +5,7 @@ from tests.walk.rows import INSIDE, NOWHERE, Row, closed, inside, public
 from tests.walk.world import World
 
 _OWN = ("delegate", "guide")
-_TO_THREAD = "/omgeving/vandaag/bericht/"
+_TO_THREAD = "/omgeving/vandaag/gesprek/"
 
 
 def _on_room(name: str) -> Row:

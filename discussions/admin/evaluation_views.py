@@ -68,7 +68,6 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     require(request, CHANGE)
     questionnaire = _found(pk)
     if questionnaire.opened_at:
-        messages.info(request, "Deze evaluatie is al verstuurd.")
         return redirect(_address(questionnaire))
     number = request.POST.get("number", "")
     if request.method == "POST" and number.isdecimal():

@@ -23,7 +23,7 @@ LISTS = {
         "registrations.delegation", "mailings.mailing", "outbox.outgoingmail", "membership.organisation",
         "registrations.exportlog", "registrations.owncase",
         "discussions.post", "discussions.report", "discussions.moderation", "discussions.outcome",
-        "discussions.summary",
+        "discussions.summary", "discussions.questionnaire",
     },
     MODERATOR: {"events.event", "discussions.post", "discussions.report", "discussions.moderation"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},

@@ -143,6 +143,7 @@ class World:
         self.past = make_event(slug="voorbij", starts_at=self.now - timedelta(days=300))
         self.today = make_event(
             slug="vandaag",
+            meeting_url="https://video.example.nl/vandaag",
             starts_at=self.now - hour,
             environment_opens_at=self.now - hour,
             allocated_at=self.now - hour,
@@ -237,6 +238,7 @@ class World:
         self.guide = make_lead(self.own_room, RoomPart.GUIDE, agreed=False, **person("guide"))
         for kind in ("seated", "panel", "host", "guide", "delegate", "organiser", "moderator", "superuser"):
             Visit.objects.create(event=self.today, user=self.users[kind])
+        Visit.objects.filter(event=self.today, user=self.users["seated"]).update(listed_at=self.now)
         self.thread = make_thread(self.room, title="Wie regelt het vervoer?")
         self.post = make_post(self.thread, self.seated_today, "Kanarie-post: wij leenden een brommer uit.")
         self.panel_post = make_post(self.thread, self.panel, "Zo kwam ik wel op mijn werk.")

@@ -11,7 +11,7 @@ from tests.migrated import migrate
 from tests.outbox.smtp_server import scripted_server
 from tests.services import new_site_environment
 
-PEOPLE = 230  # three slices of recipients
+PEOPLE = 230  # in slices of a hundred, of two audiences; ten are in both
 SENDERS = 2
 
 START = f"""
@@ -24,9 +24,16 @@ from registrations.models import Registration
 Registration.objects.bulk_create(
     Registration(event=event, organisation=one.organisation, user=make_user(), name=f"Nr {{n}}", role="beleid",
                  address=f"nr{{n}}@voorbeeld.nl", state="seated", confirmed_at=timezone.now(), seated_at=timezone.now())
-    for n in range({PEOPLE - 1})
+    for n in range({PEOPLE - 11})
 )
-mailing = Mailing.objects.create(event=event, audiences=["seated"], subject="Tot morgen", body="Neem je laptop mee.")
+from events.models import Interest
+Interest.objects.bulk_create(
+    Interest(event=event, address=f"nr{{n}}@voorbeeld.nl", confirmed_at=timezone.now())
+    for n in range({PEOPLE - 21}, {PEOPLE - 1})
+)
+mailing = Mailing.objects.create(
+    event=event, audiences=["seated", "interest"], subject="Tot morgen", body="Neem je laptop mee."
+)
 start(mailing=mailing, expected={PEOPLE}, by=make_user())
 doorbell.wait_until_rung(10)
 """

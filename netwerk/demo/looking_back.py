@@ -24,9 +24,12 @@ CONTENT = Path(__file__).parent / "content" / "terugblik"
 def look_back(event: Event) -> None:
     """Make what the demo has of `event`; nothing for a gathering without a file in content/terugblik."""
     path = CONTENT / f"{event.slug}.toml"
-    if not path.exists():
-        return
-    content = tomllib.loads(path.read_text())
+    if path.exists():
+        look_back_at(event, tomllib.loads(path.read_text()))
+
+
+def look_back_at(event: Event, content: dict) -> None:
+    """Give `event` what `content`, as in such a file, says."""
     Event.objects.filter(pk=event.pk).update(people_took_part=content["people"])
     event.people_took_part = content["people"]
     for group, numbers in content["figures"].items():

@@ -32,9 +32,10 @@ class TextForm(NldsForm):
         help_text="Wat speelt er, en waar lopen jullie op vast? De begeleider leest dit vooraf.",
     )
     shared = forms.BooleanField(
-        label="Andere deelnemers mogen zien dat wij deze casus inbrengen",
+        label="Andere deelnemers mogen deze casus lezen en meedenken",
         required=False,
-        help_text="Met een vinkje zien zij de titel en de tijd. Zonder vinkje: alleen de delegatie en de begeleider.",
+        help_text="Met een vinkje lezen zij de casus en het gesprek erover, en schrijven zij mee. Zonder: alleen "
+        "de delegatie en de begeleider.",
     )
 
     def clean_description(self) -> str:

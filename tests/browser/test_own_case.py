@@ -36,9 +36,9 @@ def test_choose_change_swap_and_give_back(script, site, visit):
     chosen = main.locator("dd").first.inner_text()
 
     page.goto(f"{rows['delegation']}eigen-casus/")
-    main.get_by_label("Andere deelnemers mogen zien").check()
+    main.get_by_label("Andere deelnemers mogen deze casus lezen").check()
     press(page, "Bewaar de tekst")
-    expect(main).to_contain_text("Ja, andere deelnemers zien de titel en de tijd")
+    expect(main).to_contain_text("Ja, andere deelnemers lezen de casus en denken mee")
 
     page.goto(f"{rows['delegation']}eigen-casus/")
     expect(main.get_by_role("radio")).to_have_count(1)

@@ -22,7 +22,7 @@ def _is_reminder(mailing: Mailing | None) -> bool:
 @admin.register(Mailing)
 class MailingAdmin(admin.ModelAdmin):
     form = MailingForm
-    list_display = ["subject", "purpose", "event", "state", "queued", "expected", "scheduled_at", "started_at"]
+    list_display = ["title", "purpose", "event", "state", "queued", "expected", "scheduled_at", "started_at"]
     list_filter = ["state", "purpose", ("event", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["event"]
     search_fields = ["subject", "event__title"]
@@ -54,6 +54,10 @@ class MailingAdmin(admin.ModelAdmin):
         if _is_reminder(obj):
             kwargs["form"] = ReminderForm
         return super().get_form(request, obj, **kwargs)
+
+    @admin.display(description="onderwerp", ordering="subject")
+    def title(self, mailing: Mailing) -> str:
+        return str(mailing)
 
     @admin.display(description="aan wie")
     def to_whom(self, mailing: Mailing) -> str:

@@ -1,6 +1,6 @@
 """The forms with which an organiser writes a mailing, and prepares the one with summary and invitation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django import forms
@@ -75,7 +75,8 @@ class ReminderForm(forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         if "body" in self.fields:
-            self.fields["body"].help_text = f"{NEWS} Je kunt deze velden gebruiken: {_fields_in_words()}."
+            known = obstacles.known_fields(self.instance)
+            self.fields["body"].help_text = f"{NEWS} Je kunt deze velden gebruiken: {_fields_in_words(known)}."
 
     def clean_subject(self) -> str:
         return self._checked("subject", obstacles.fields.wrong_in)
@@ -159,5 +160,5 @@ def _with_number(label: str, value: str, event: int | None) -> str:
     return f"{label} ({audience.number_of([value], event)})"
 
 
-def _fields_in_words() -> str:
-    return ", ".join(f"{{{name}}}: {what}" for name, what in obstacles.fields.FIELDS.items())
+def _fields_in_words(known: Collection[str] = tuple(obstacles.fields.FIELDS)) -> str:
+    return ", ".join(f"{{{name}}}: {what}" for name, what in obstacles.fields.FIELDS.items() if name in known)

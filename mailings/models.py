@@ -136,7 +136,8 @@ class Mailing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.subject
+        """The subject, with the name of the gathering filled in: a reminder has it as a field."""
+        return self.subject.replace("{bijeenkomst}", self.event.title) if self.event_id else self.subject
 
     @property
     def audience_labels(self) -> list[str]:

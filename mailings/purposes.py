@@ -19,7 +19,7 @@ class ConfirmNewsletter(Purpose):
     """`target` is the public id of the subscription. No login: a newsletter needs no account."""
 
     name = CONFIRM
-    title = "De nieuwsbrief"
+    title = "De nieuwsbrief bevestigen"
     intro = "Druk op de knop. Dan krijgt dit adres voortaan de nieuwsbrief van Samenspel NL."
     label = "Stuur mij de nieuwsbrief"
 

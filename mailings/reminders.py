@@ -66,7 +66,7 @@ def text_of(event: Event, purpose: str) -> Text:
     """Return the text that the gathering gives its reminder, as long as nobody changes it."""
     context = {
         "formal": event.formal,
-        "online": event.is_online,
+        "link_comes": event.is_online and due_at(event, Purpose.REMINDER_DAY) is not None,
         "environment": event.environment_opens_at is not None,
     }
     body = render_to_string(f"mailings/reminders/{_TEMPLATES[purpose]}.md", context).strip()

@@ -1,6 +1,7 @@
 """Who asked to be a member, in the admin: accept or decline, one by one or many at once."""
 
 from collections.abc import Callable
+from textwrap import shorten
 
 from django import forms
 from django.contrib import admin, messages
@@ -23,7 +24,7 @@ class DecideForm(ActionForm):
 class MembershipAdmin(admin.ModelAdmin):
     """The rows come from the page of the site; only the decision is made here."""
 
-    list_display = ["person", "address", "state", "wish", "asked_at", "decided_at"]
+    list_display = ["person", "address", "state", "wish_in_short", "asked_at", "decided_at"]
     list_filter = ["state"]
     list_select_related = ["user"]
     search_fields = ["user__name", "user__email", "wish"]
@@ -46,6 +47,10 @@ class MembershipAdmin(admin.ModelAdmin):
     @admin.display(description="naam", ordering="user__name")
     def person(self, obj: Membership) -> str:
         return obj.user.name or "(geen naam)"
+
+    @admin.display(description="wat brengt je hier")
+    def wish_in_short(self, obj: Membership) -> str:
+        return shorten(obj.wish, 80, placeholder=" …") if " " in obj.wish[:80] else obj.wish[:80]
 
     @admin.display(description="e-mailadres", ordering="user__email")
     def address(self, obj: Membership) -> str:

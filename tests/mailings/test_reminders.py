@@ -112,6 +112,13 @@ def test_the_question_whether_one_comes_takes_the_place_of_a_reminder_on_its_day
     assert list(event.mailings.values_list("purpose", flat=True)) == [DAY]
 
 
+def test_the_first_announces_a_link_only_where_one_comes():
+    with_link, without = gathering(), gathering(reconfirm_days=1)
+    reminders.keep(timezone.now())
+    assert "De dag ervoor sturen we je een link" in of(with_link, WEEK).body
+    assert "De dag ervoor" not in of(without, WEEK).body
+
+
 def test_ten_in_the_morning_is_ten_in_the_morning_in_summer_and_winter():
     for month in (1, 3, 10):
         event = Event(starts_at=datetime(2031, month, 30, 9, tzinfo=AMSTERDAM), reconfirm_days=0)
@@ -325,6 +332,7 @@ def test_an_organiser_sees_it_beforehand_and_changes_the_words(admin_client):
     seat(event)
     reminders.keep(timezone.now())
     week = of(event, WEEK)
+    assert "Over een week: Dag {één}" in admin_client.get(reverse("admin:mailings_mailing_changelist")).content.decode()
     page = admin_client.get(page_of(week)).content.decode()
     assert "Gaat vanzelf weg" in page and "10.00 uur, aan 1 persoon" in page and "Fijn dat je erbij bent" in page
     assert "Over een week: Dag {één}" in admin_client.get(page_of(week, "preview")).content.decode()

@@ -87,7 +87,7 @@ def test_a_link_that_is_not_ours_says_so_and_ends_nothing(ended, bare):
     for token in (another, good[:-1], good + "x", "onzin", "test:17"):
         for answer in (bare.get(f"/uitschrijven/{token}/"), bare.post(f"/uitschrijven/{token}/")):
             assert answer.status_code == 404
-            assert "Deze link kennen wij niet" in answer.content.decode()
+            assert "Uitschrijven is nog niet gelukt" in answer.content.decode()
     assert ended == []
 
 

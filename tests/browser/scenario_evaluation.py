@@ -36,7 +36,7 @@ def make(scenario: object) -> None:
     begin = _past(scenario, "evaluatie-nieuw")
     scenario.at["evaluation begin"] = reverse("admin:discussions_questionnaire_of_event", args=[begin.pk])
     _everything(_past(scenario, "terugblik", report="Het was **goed**."))
-    scenario.asked = open_
+    scenario.evaluation = open_
 
 
 def _past(scenario: object, name: str, **fields: object) -> Event:
@@ -84,7 +84,7 @@ def _everything(event: Event) -> None:
 
 def mails(scenario: object) -> Iterator[Mail]:
     """Yield the mails that ask how it was."""
-    questionnaires = {"": scenario.asked, "formal": Questionnaire.objects.get(event__slug="proef-evaluatie-u")}
+    questionnaires = {"": scenario.evaluation, "formal": Questionnaire.objects.get(event__slug="proef-evaluatie-u")}
     for variant, questionnaire in questionnaires.items():
         one: Registration = questionnaire.invitees.filter(answered=False).first().registration
         about = {"questionnaire": questionnaire.pk, "registration": str(one.public_id)}

@@ -50,7 +50,10 @@ def as_text(items: Collection[Item], *, again: bool = False) -> str:
         if item.lead and item.lead != lead:
             lead = item.lead
             lines.append(item.lead)
-        lines.append(item.text)
+        if item.heading == TASKS and lines[-1].startswith("- "):
+            lines[-1] += f"\n{item.text}"  # one list, without lines between
+        else:
+            lines.append(item.text)
     return "\n\n".join(lines)
 
 

@@ -35,7 +35,7 @@ class SummaryForm(forms.ModelForm):
     class Meta:
         model = Summary
         fields = ["introduction"]  # noqa: RUF012  as Django's own
-        widgets = {"introduction": forms.Textarea(attrs={"rows": 6})}  # noqa: RUF012
+        widgets = {"introduction": forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"})}  # noqa: RUF012
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +55,7 @@ class SectionInline(admin.StackedInline):
     extra = 1
     verbose_name_plural = "onderdelen"
     formfield_overrides = {  # noqa: RUF012  as Django's own
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 14})}
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"})}
     }
 
 

@@ -41,6 +41,7 @@ from tests.browser import (
     scenario_live,
     scenario_mailings,
     scenario_mails,
+    scenario_moderation,
     scenario_offers,
     scenario_overrides,
     scenario_own_cases,
@@ -73,6 +74,7 @@ class Scenario:
         scenario_lists.make(self)
         scenario_live.make(self)
         scenario_rooms.make(self)
+        scenario_moderation.make(self)
         scenario_mailings.make(self)
         self._make_admin_rows()
 

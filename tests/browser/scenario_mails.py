@@ -10,7 +10,14 @@ from mailings.models import Audience, Mailing
 from outbox.registry import KINDS
 from registrations.actions.concerned import Group
 from registrations.models import JoinRequest, State
-from tests.browser import scenario_handover, scenario_lists, scenario_live, scenario_offers, scenario_own_cases
+from tests.browser import (
+    scenario_handover,
+    scenario_lists,
+    scenario_live,
+    scenario_moderation,
+    scenario_offers,
+    scenario_own_cases,
+)
 from tests.factories import make_delegation, make_registration
 
 Wish = tuple[str, str, str, dict[str, object]]  # kind, which variant, address, arguments
@@ -29,6 +36,7 @@ def rendered(scenario: object) -> list[dict[str, str]]:
         scenario_own_cases.mails,
         scenario_lists.mails,
         scenario_live.mails,
+        scenario_moderation.mails,
         _others,
     )
     return [_rendered(*wish) for family in families for wish in family(scenario)]

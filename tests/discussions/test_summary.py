@@ -89,7 +89,7 @@ def test_it_is_filled_with_notes_insights_and_the_outcome(event, room):
         "### Aantekeningen\n\nWe hoorden *veel*.\n\n- Een\n- Twee\n\n"
         f"### Wat we leerden\n\nOver ‘Wat helpt?’:\n\n> Bel gewoon even.\n>\n> [citaat {post.pk}]\n\n"
         "### Wat is afgesproken\n\nWe bellen **elke** week.\n\n"
-        "### Wie doet wat\n\n- Belt de kas (Olga \\*Ster\\*)\n\n- Vraagt de bus (Piet)\n\n"
+        "### Wie doet wat\n\n- Belt de kas (Olga \\*Ster\\*)\n- Vraagt de bus (Piet)\n\n"
         "### Wanneer kijken we terug\n\nWe kijken terug op maandag 2 november 2099."
     )
     html = read(event)

@@ -11,12 +11,15 @@ from outbox.registry import KINDS
 from registrations.actions.concerned import Group
 from registrations.models import JoinRequest, State
 from tests.browser import (
+    scenario_evaluation,
     scenario_handover,
     scenario_lists,
     scenario_live,
+    scenario_mailings,
     scenario_moderation,
     scenario_offers,
     scenario_own_cases,
+    scenario_rooms,
 )
 from tests.factories import make_delegation, make_registration
 
@@ -34,8 +37,11 @@ def rendered(scenario: object) -> list[dict[str, str]]:
         scenario_handover.mails,
         scenario_offers.mails,
         scenario_own_cases.mails,
+        scenario_evaluation.mails,
         scenario_lists.mails,
         scenario_live.mails,
+        scenario_rooms.mails,
+        scenario_mailings.mails,
         scenario_moderation.mails,
         _others,
     )

@@ -288,9 +288,7 @@ class World:
         self.inviting = Mailing.objects.create(
             event=self.event, audiences=["seated"], subject="Kom je?", body="Kom je?", invite_to=self.elsewhere
         )
-        self.subscription = Subscription.objects.create(
-            address=person("subscriber")["address"], confirmed_at=self.now
-        )
+        self.subscription = Subscription.objects.create(address=person("subscriber")["address"], confirmed_at=self.now)
         self.membership = members.ask(user=self.users["stranger"], wish="Kanarie-stranger")
         self.mail = OutgoingMail.objects.create(
             kind="membership.login", address=person("mailed")["address"], key="walk:1", subject="Log in"

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import AbstractBaseUser
 from django.urls import reverse
 
+from discussions.actions import evaluation
+from discussions.models import Questionnaire
 from events.models import AllocationMode, Event
 from mailings import reminders
 from mailings.models import REMINDERS, Mailing
@@ -30,6 +32,7 @@ class Coming:
 
 SEE_PEOPLE, SEE_MAIL = "registrations.view_registration", "outbox.view_outgoingmail"
 SEE_MAILINGS = "mailings.view_mailing"
+SEE_EVALUATIONS = "discussions.view_questionnaire"
 
 
 def coming_week(
@@ -38,7 +41,7 @@ def coming_week(
     """Return what leaves up to a week from now, the first to leave first; each part only to who may see its list, and
     None for who may see none of it.
 
-    `events` are the coming gatherings, `figures` theirs. Seven queries, whatever there is.
+    `events` are the coming gatherings, `figures` theirs. Nine queries, whatever there is.
     """
     if not any(user.has_perm(right) for right in (SEE_PEOPLE, SEE_MAIL, SEE_MAILINGS)):
         return None
@@ -55,6 +58,12 @@ def coming_week(
         found += [_morning(event, figures[event.pk].expected, now) for event in clock.mornings_until(until, now)]
     if user.has_perm(SEE_MAILINGS):
         found += [_mailing(mailing, figures, now) for mailing in reminders.planned(until)]
+    if user.has_perm(SEE_EVALUATIONS):
+        found += [_evaluation("De evaluatie", one.opens_at, one, now) for one in evaluation.due(until)]
+        found += [
+            _evaluation("De herinnering aan de evaluatie", one.reminder_at, one, now)
+            for one in evaluation.reminders(until).filter(closes_at__gt=now)
+        ]
     if user.has_perm(SEE_MAIL):
         found += [
             Coming(first, f"Mail ‘{label}’", number, list_url(MAIL, wacht="week", kind=kind))
@@ -108,3 +117,9 @@ def _mailing(mailing: Mailing, figures: dict[int, Figures], now: datetime) -> Co
     return Coming(
         max(mailing.scheduled_at, now), what, number, reverse("admin:mailings_mailing_change", args=[mailing.pk])
     )
+
+
+def _evaluation(what: str, at: datetime, questionnaire: Questionnaire, now: datetime) -> Coming:
+    """The evaluation that leaves by itself, or its reminder; how many are silent is known when it leaves."""
+    url = reverse("admin:discussions_questionnaire_change", args=[questionnaire.pk])
+    return Coming(max(at, now), f"{what} van {questionnaire.event}", None, url)

@@ -207,6 +207,17 @@ def test_the_results_as_a_file_hold_no_formula_and_no_person_and_are_logged(behe
     assert (log.what, log.event, log.rows) == ("Uitkomsten van de evaluatie", questionnaire.event, len(rows) - 1)
 
 
+def test_the_first_page_tells_what_leaves_by_itself(beheer):
+    soon = timezone.now() + timedelta(days=2)
+    questionnaire_of(past_event(title="Dag een"), opens_at=soon)
+    reminded = opened(1, reminder_at=soon)
+    page = text_of(beheer.get(reverse("admin:index")))
+    assert "De evaluatie van Dag een" in page
+    assert f"De herinnering aan de evaluatie van {reminded.event}" in page
+    closed(reminded)
+    assert "De herinnering aan de evaluatie" not in text_of(beheer.get(reverse("admin:index")))
+
+
 @pytest.mark.parametrize("group", [MODERATOR, FINANCE])
 def test_others_see_nothing_of_it(group):
     questionnaire = opened(1)

@@ -12,6 +12,7 @@ from tests.walk import (
     table_mailings,
     table_moderation,
     table_rooms,
+    table_start,
 )
 from tests.walk.rows import (
     INSIDE,
@@ -32,7 +33,16 @@ from tests.walk.rows import (
 from tests.walk.world import MEMBERS, SESSIONLESS, STAFF
 
 # Each topic has a module of its own.
-TOPICS = [table_conversations, table_evaluation, table_lists, table_live, table_mailings, table_moderation, table_rooms, table_start]
+TOPICS = [
+    table_conversations,
+    table_evaluation,
+    table_lists,
+    table_live,
+    table_mailings,
+    table_moderation,
+    table_rooms,
+    table_start,
+]
 # Who moderates is in every environment, but for the rooms of own cases.
 MODERATORS = ("organiser", "moderator", "superuser")
 

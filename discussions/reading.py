@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from discussions.access import Visitor
 from discussions.actions.posting import may_mark, opening_of
@@ -20,6 +21,7 @@ from registrations.models import GuestKind
 
 PANEL = (GuestKind.PANEL, GuestKind.EXPERIENCE)
 SHOWN_OF_THE_PANEL = 3
+EMPTY = SafeString("")
 HIDDEN_TITLE = "Verborgen door een moderator"
 
 
@@ -29,8 +31,9 @@ class Line:
 
     post: Post
     by: Byline
-    url: str  # of this post; its buttons lead to addresses below it
-    reply_url: str = ""
+    key: SafeString
+    url: SafeString  # of this post; its buttons lead to addresses below it
+    reply_url: SafeString = EMPTY
     part: str = ""  # in this room: "Gespreksleider"
     known: int = 0
     helps: int = 0
@@ -65,8 +68,10 @@ def _order(post: Post) -> tuple[date, bool, str, int]:
 
 
 def lines_of(visitor: Visitor, thread: Thread) -> list[Line]:
-    """Return the posts of `thread` for this visitor, each with its replies, in at most five queries."""
-    rows = sorted(thread.posts.select_related("registration__organisation", "user").order_by("pk"), key=_order)
+    """Return the posts of `thread` for this visitor, each with its replies; always as many queries."""
+    # Many posts are of few people: each of them is read once.
+    posts = thread.posts.prefetch_related("registration__organisation", "user").defer("body", "form_token")
+    rows = sorted(posts.order_by("pk"), key=_order)
     opening = min(rows, key=lambda post: post.pk, default=None) if thread.kind != ThreadKind.POSED else None
     about = _Around(visitor, thread, opening)
     lines = {post.pk: about.line(post) for post in rows}
@@ -97,9 +102,7 @@ class _Around:
         self.visitor, self.thread, self.opening = visitor, thread, opening
         room = thread.room
         self.leads, self.may_mark = visitor.leads(room), may_mark(visitor, thread, opening)
-        self.prefix = reverse("discussions:post", args=[visitor.event.slug, UUID(int=0)]).replace(
-            str(UUID(int=0)), "{}"
-        )
+        self.prefix = _address_of_posts(visitor)
         self.write = reverse("discussions:post-new", args=[visitor.event.slug, thread.public_id])
         people = RoomPerson.objects.filter(room=room).order_by("pk")
         self.parts = {one.registration_id: one.get_part_display() for one in people}
@@ -114,11 +117,13 @@ class _Around:
 
     def line(self, post: Post) -> Line:
         opens = self.opening is not None and post.pk == self.opening.pk
+        key = SafeString(post.public_id)
         return Line(
             post=post,
             by=byline(post),
-            url=self.prefix.format(post.public_id),
-            reply_url=f"{self.write}?op={post.public_id}",
+            key=key,
+            url=SafeString(self.prefix.format(key)),
+            reply_url=SafeString(f"{self.write}?op={key}"),
             part="" if post.nameless else self.parts.get(post.registration_id, ""),
             known=self.counts.get((post.pk, ReactionKind.KNOWN), 0),
             helps=self.counts.get((post.pk, ReactionKind.HELPS), 0),
@@ -199,5 +204,12 @@ def _panel(visitor: Visitor, room: Room) -> tuple[list[Line], int]:
 def panel_lines(visitor: Visitor, posts: Iterable[Post]) -> list[Line]:
     """Return `posts` to read in a list outside their conversation: with a link to it, without buttons."""
     rows = posts.select_related("registration__organisation", "user", "thread")
-    address = reverse("discussions:post", args=[visitor.event.slug, UUID(int=0)])
-    return [Line(post, byline(post), address.replace(str(UUID(int=0)), str(post.public_id))) for post in rows]
+    prefix = _address_of_posts(visitor)
+    keyed = ((post, SafeString(post.public_id)) for post in rows)
+    return [Line(post, byline(post), key, SafeString(prefix.format(key))) for post, key in keyed]
+
+
+def _address_of_posts(visitor: Visitor) -> str:
+    """Return the address of a post with {} for its key: looking it up for each of many takes long."""
+    nobody = UUID(int=0)
+    return reverse("discussions:post", args=[visitor.event.slug, nobody]).replace(str(nobody), "{}")

@@ -6,11 +6,29 @@ errors. NO_PAGE gives the reason for each address that shows no page of its own.
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import pages_conversations, pages_lists, pages_live, pages_mailings, pages_moderation, pages_rooms
+from tests.browser import (
+    pages_conversations,
+    pages_evaluation,
+    pages_lists,
+    pages_live,
+    pages_mailings,
+    pages_moderation,
+    pages_rooms,
+    pages_start,
+)
 from tests.browser.page_state import PageState, fill_and_press, press
 
 # Each topic has a module of its own, with STATES and NO_PAGE.
-TOPICS = [pages_conversations, pages_lists, pages_live, pages_mailings, pages_moderation, pages_rooms]
+TOPICS = [
+    pages_conversations,
+    pages_evaluation,
+    pages_lists,
+    pages_live,
+    pages_mailings,
+    pages_moderation,
+    pages_rooms,
+    pages_start,
+]
 NEW_PARTICIPANT = {"name": "Sam Nieuw", "address": "sam@proef.example.nl", "organisation": "Gemeente Nieuwdorp"}
 
 

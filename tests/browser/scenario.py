@@ -36,6 +36,7 @@ from registrations.views.signup import SENT_SALT as SIGNUP_SALT
 from tests.browser import (
     scenario_conversations,
     scenario_door,
+    scenario_evaluation,
     scenario_handover,
     scenario_lists,
     scenario_live,
@@ -46,6 +47,7 @@ from tests.browser import (
     scenario_overrides,
     scenario_own_cases,
     scenario_rooms,
+    scenario_start,
 )
 from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 from tests.second_step import add_second_step
@@ -71,11 +73,13 @@ class Scenario:
         scenario_own_cases.make(self)
         scenario_door.make(self)
         scenario_conversations.make(self)
+        scenario_evaluation.make(self)
         scenario_lists.make(self)
         scenario_live.make(self)
         scenario_rooms.make(self)
         scenario_moderation.make(self)
         scenario_mailings.make(self)
+        scenario_start.make(self)
         self._make_admin_rows()
 
     def _make_people(self) -> None:

@@ -21,7 +21,7 @@ LISTS = {
     ORGANISER: {
         "events.event", "events.organisingbody", "events.sitetext", "events.interest", "registrations.registration",
         "registrations.delegation", "mailings.mailing", "outbox.outgoingmail", "membership.organisation",
-        "registrations.exportlog", "registrations.owncase",
+        "registrations.exportlog", "registrations.owncase", "mailings.subscription", "membership.membership",
         "discussions.post", "discussions.report", "discussions.moderation", "discussions.outcome",
         "discussions.summary", "discussions.questionnaire",
     },

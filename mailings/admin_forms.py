@@ -33,6 +33,11 @@ class MailingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "event" not in self.fields:  # shown in words: it can not be changed any more
             return
+        for name in ("event", "invite_to"):
+            # The admin's icons beside a choice would change or delete the gathering itself.
+            widget = self.fields[name].widget
+            widget.can_add_related = widget.can_change_related = widget.can_delete_related = False
+            widget.can_view_related = False
         event = self._event_shown()
         self.fields["audiences"].choices = [
             (value, _with_number(label, value, event)) for value, label in Audience.choices

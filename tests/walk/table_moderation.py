@@ -32,7 +32,11 @@ ROWS = [
     inside("discussions:report", _of("post"), "of seated", seated=_THREAD, panel=_POST),
     inside("discussions:report", _of("hidden_post"), "of what is hidden", **dict.fromkeys(INSIDE, _THREAD)),
     closed("discussions:report", _of("own_post"), "of an own case", guide=200, delegate="/omgeving/vandaag/gesprek/"),
-    closed("discussions:report", lambda w: [w.elsewhere.slug, w.post.public_id], "of another gathering"),
+    # Before the hours, or the rules, nobody gets as far as the post.
+    closed(
+        "discussions:report", lambda w: [w.elsewhere.slug, w.post.public_id], "of another gathering",
+        **dict.fromkeys((*_MODERATORS, "elsewhere"), "/omgeving/elders/"),
+    ),
     closed("discussions:report", lambda w: [w.today.slug, NOWHERE], "of nobody"),
     closed("discussions:reported", _of("post"), "of panel", panel=200),
     closed(

@@ -133,6 +133,10 @@ class QuestionnaireAdmin(NativeMoments, admin.ModelAdmin):
             found = super().get_object(request, object_id, from_field)
         return found
 
+    def get_inlines(self, request: HttpRequest, obj: Questionnaire | None = None) -> list[type[QuestionInline]]:
+        """What went out is read as people read it: on the page with the form."""
+        return [] if obj and obj.opened_at else self.inlines
+
     def get_readonly_fields(self, request: HttpRequest, obj: Questionnaire | None = None) -> list[str]:
         return ["introduction", "opens_at"] if obj and obj.opened_at else []
 

@@ -73,8 +73,8 @@ class PostState(models.TextChoices):
 
 class Post(models.Model):
     """`user` and `registration` say who wrote it. With `nameless` only `shown_as` is shown ("Uitvoering, gemeente"),
-    worked out when it was placed, and no profile, minute or edit history; the row itself holds no minute, so that no list
-    or order can tell it. A moderator who looks up the name writes a Moderation.
+    worked out when it was placed, and no profile, minute or edit history; the row itself holds no minute, so that no
+    list or order can tell it. A moderator who looks up the name writes a Moderation.
 
     `html` is the cleaned rendering of `body`, made when it was written: a thread of 500 posts renders nothing.
     """

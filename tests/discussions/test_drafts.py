@@ -107,8 +107,10 @@ def test_another_browser_does_not_get_it(thread, seat):
     assert "lang verhaal" not in browser_of(seat).get(path).content.decode()
 
 
-@pytest.mark.parametrize("stamp", ["", "onzin", signing.dumps([1, "/"], salt="iets anders")])
-def test_nothing_is_kept_for_a_form_that_is_not_ours(thread, client, stamp):
+@pytest.mark.parametrize("kind", ["none", "nonsense", "signed for something else"])
+def test_nothing_is_kept_for_a_form_that_is_not_ours(thread, client, kind):
+    elsewhere = signing.dumps([1, "/"], salt="iets anders")
+    stamp = {"none": "", "nonsense": "onzin", "signed for something else": elsewhere}[kind]
     response = client.post(f"{thread.get_absolute_url()}schrijven/", {"body": TEXT, "draft": stamp})
     assert response["Location"].startswith("/inloggen/")
     assert not Session.objects.exists()

@@ -80,8 +80,10 @@ def checked_picture(file: File) -> Checked:
     Raises UploadRefused when it is no JPG or PNG, is too big, or has too many dots; that is seen before it is decoded.
     """
     # Here, because most processes never see a picture.
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
+    # WeasyPrint sets it for its whole process, and then a picture that ends early or unpacks without end is taken.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     suffix = _suffix(file)
     if suffix not in _PICTURES:
         raise UploadRefused("Kies een plaatje waarvan de naam eindigt op .jpg of .png.")

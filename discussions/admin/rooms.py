@@ -120,6 +120,9 @@ class RoomAdmin(NativeMoments, admin.ModelAdmin):
         roles = Count("threads__role", filter=Q(threads__kind=ThreadKind.POSED) & ~Q(threads__role=""), distinct=True)
         leads = Count("people", filter=Q(people__part__in=LEADS_ROOM), distinct=True)
         rooms = super().get_queryset(request).select_related("event", "case", "own_case")
+        if not request.user.has_perm("registrations.view_owncase"):
+            # A moderator comes in the room of an own case no more here than in the environment.
+            rooms = rooms.exclude(own_case__shared=False)
         return rooms.annotate(asked=roles, leading=leads, filed=Count("files", distinct=True))
 
     @admin.display(description="vragen per rol")

@@ -23,9 +23,9 @@ LISTS = {
         "registrations.delegation", "mailings.mailing", "outbox.outgoingmail", "membership.organisation",
         "registrations.exportlog", "registrations.owncase", "mailings.subscription", "membership.membership",
         "discussions.post", "discussions.report", "discussions.moderation", "discussions.outcome",
-        "discussions.summary", "discussions.questionnaire",
+        "discussions.summary", "discussions.questionnaire", "discussions.room",
     },
-    MODERATOR: {"events.event", "discussions.post", "discussions.report", "discussions.moderation"},
+    MODERATOR: {"events.event", "discussions.room", "discussions.post", "discussions.report", "discussions.moderation"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},
     DOOR: set(),
 }  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from discussions.models import Visit
 from events.models import Event
 from membership.errors import Refused
 from membership.links import issue
@@ -150,6 +151,7 @@ def test_the_environment_welcomes_a_guest_by_the_chosen_name(client):
         event, guest=True, guest_kind=GuestKind.EXPERIENCE, shown_name="Ien", organisation=None, state=State.SEATED
     )
     client.force_login(guest.user)
+    Visit.objects.create(event=event, user=guest.user)
     page = client.get(reverse("discussions:environment", args=[event.slug])).content.decode()
     assert "Welkom Ien." in page
     assert "ervaringsdeskundige" in page
@@ -160,8 +162,12 @@ def test_the_environment_welcomes_a_guest_by_the_chosen_name(client):
 def test_others_never_read_the_welcome_for_guests(client):
     now = timezone.now()
     event = make_event(starts_at=now, environment_opens_at=now - timedelta(hours=1), guest_welcome=WELCOME)
-    client.force_login(make_registration(event, state=State.SEATED).user)
-    assert "koffie" not in client.get(reverse("discussions:environment", args=[event.slug])).content.decode()
+    seat = make_registration(event, state=State.SEATED)
+    Visit.objects.create(event=event, user=seat.user)
+    client.force_login(seat.user)
+    page = client.get(reverse("discussions:environment", args=[event.slug])).content.decode()
+    assert f"Welkom {seat.name}." in page
+    assert "koffie" not in page
 
 
 def test_a_guest_of_before_signs_up_elsewhere_without_an_organisation_filled_in(client):
@@ -178,6 +184,7 @@ def test_a_guest_comes_as_a_member_of_the_panel_never_as_a_panel(client):
     assert "als lid van het inwonerspanel." in mail_of(guest, "invitation")
     guest = guests.accept(registration=guest, by="gast", name=guest.name, shown_name="")
     client.force_login(guest.user)
+    Visit.objects.create(event=event, user=guest.user)
     page = client.get(reverse("discussions:environment", args=[event.slug])).content.decode()
     assert "als lid van het inwonerspanel." in page
 

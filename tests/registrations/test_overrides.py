@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from discussions.models import Visit
 from events.models import AllocationMode, Event, Role
 from membership.errors import Refused
 from outbox.models import OutgoingMail
@@ -150,6 +151,7 @@ def test_the_environment_closes_for_somebody_apart(event):
     one = person(event, 1)
     browser = Client()
     browser.force_login(one.user)
+    Visit.objects.create(event=event, user=one.user)
     address = reverse("discussions:environment", args=[event.slug])
     assert browser.get(address).status_code == 200
     overrides.hold(registration=one, reason=WHY, by=BY)

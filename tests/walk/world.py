@@ -61,6 +61,7 @@ _OURS = {"contact", "colleague", "invited", "invitee", "org_contact"}
 # Finance sees who leads a delegation, what goes on its bill, and the names of all organisations.
 _BILLS = {"contact", "secretary", "other_contact", "billing", "org_seated", "org_elsewhere"}
 _BILLS |= {"org_contact", "org_secretary", "org_other_contact"}
+_BILLS |= {"org_waiting", "org_cancelled", "org_nameless", "org_delegate"}
 # What everybody in the environment of today meets: who wrote there, and what. Never the writer without a name, what was
 # hidden, and the own case of somebody else.
 _TODAY = {"seated", "org_seated", "panel", "host", "video", "post"}
@@ -76,8 +77,8 @@ KNOWS: dict[str, set[str] | None] = {
     "cancelled": {"cancelled", "org_cancelled"},
     "panel": {"panel", *_TODAY},
     "host": {"host", *_TODAY},
-    "guide": {"guide", "own_today", *_TODAY},
-    "delegate": {"delegate", "own_today", "org_delegate", *_TODAY},
+    "guide": {"guide", "own_today", "delegate", "org_delegate", *_TODAY},
+    "delegate": {"delegate", "own_today", "org_delegate", "guide", *_TODAY},
     "nameless": {"nameless", "org_nameless"},
     "elsewhere": {"elsewhere", "org_elsewhere", "successor"},
     "contact": _OURS | {"candidate", "billing", "own_case"},  # `candidate` asks to join
@@ -87,7 +88,16 @@ KNOWS: dict[str, set[str] | None] = {
     "organiser": EVERYTHING,
     "moderator": {"moderator", "draft", "hidden_post", *_TODAY},
     "finance": {"finance", "draft"} | _BILLS,
-    "door": {"door", "seated", "org_seated"},  # checks people in, and sees who is expected
+    "door": {
+        "door",
+        "seated",
+        "org_seated",
+        "delegate",
+        "org_delegate",
+        "panel",
+        "host",
+        "guide",
+    },  # checks people in, and sees who is expected
     "staff": {"staff"},
     "superuser": EVERYTHING,
 }

@@ -17,7 +17,7 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
-        fields = "__all__"  # noqa: DJ007  the ModelAdmin names the fields
+        fields = ["meant_for"]  # the ModelAdmin names the fields
         widgets = {"summary": forms.TextInput(attrs={"class": "vTextField"})}
         help_texts = {
             "status": "Concept: alleen te zien met een geheime link. Aangekondigd: op de site, men kan een adres "

@@ -1,5 +1,6 @@
 """Rows for tests, made by plain functions on the models: each gives what is usual, and takes what matters."""
 
+import os
 from datetime import datetime, time, timedelta
 from itertools import count
 
@@ -12,7 +13,8 @@ from registrations.models import Delegation, OwnCase, Registration, State
 from registrations.models.registration import LIVE
 
 ALL_ROLES = [role.value for role in Role]
-_number = count(1)
+# Each process that makes rows on a running site begins at a number of its own (Site.manage).
+_number = count(int(os.environ.get("ROWS_FROM", "1")))
 
 
 def make_organisation(name: str | None = None, layer: str = Layer.GEMEENTE, **fields: object) -> Organisation:

@@ -20,6 +20,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -44,6 +45,9 @@ def accepts(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+_row_numbers = count(1000, 1000)
 
 
 @dataclass
@@ -404,8 +408,8 @@ class Site:
     worker: Service
 
     def manage(self, *arguments: str) -> str:
-        """Run manage.py on this site."""
-        return manage(self.env, *arguments)
+        """Run manage.py on this site. Rows that it makes get numbers of their own (tests/factories.py)."""
+        return manage({**self.env, "ROWS_FROM": str(next(_row_numbers))}, *arguments)
 
 
 def new_site_environment(folder: Path, **overrides: str) -> dict[str, str]:

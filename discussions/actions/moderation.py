@@ -37,7 +37,7 @@ def actor(visitor: Visitor) -> str:
 def report(*, visitor: Visitor, post: Post, reason: ReportReason, text: str = "") -> Report:
     """Report a post and return the report; a second press returns the one that is open already.
 
-    "Privacy van een inwoner" hides the post at once (issue 4.0), unless this person did that often just now, or
+    "Privacy van een inwoner" hides the post at once, unless this person did that often just now, or
     somebody decided before that this text may stay. Raises Refused for one's own post, and one that is not there.
     """
     if visitor.visit is not None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.checks import NARROW, axe, width_at
 
-SOON = 5_000  # milliseconds; the way of a post to another browser (issue: within 5 seconds)
+SOON = 5_000  # milliseconds; the way of a post to another browser
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The compose file without a container engine: its shape, and its own commands run by hand (issue 2, "Commands").
+"""The compose file without a container engine: its shape, and its own commands run by hand.
 
 The commands run against a real PostgreSQL and Redis, in the environment that the file gives them; only the names of
 the machines, the ports and the folders are those of this test.

@@ -1,4 +1,4 @@
-"""The commands that a newcomer types (issue 2, "Commands"), as far as they can be tried inside their own test run."""
+"""The commands that a newcomer types, as far as they can be tried inside their own test run."""
 
 import os
 import re

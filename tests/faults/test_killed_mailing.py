@@ -1,5 +1,5 @@
-"""A mailing that an organiser started goes on after its worker was killed, and nobody is mailed twice (issue 2: "long
-work in the admin shows its progress and survives a restart"; requirements 3b 9)."""
+"""A mailing that an organiser started goes on after its worker was killed, and nobody is mailed twice
+(requirements 3b 9)."""
 
 import time
 from collections.abc import Iterator

@@ -50,8 +50,18 @@ def test_every_group_is_explained():
     assert [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")][1:] == list(RIGHTS)
 
 
+def test_what_people_put_on_the_site_is_in_the_backup(settings):
+    section = OPERATIONS.partition("## Backup and restore")[2].partition("\n## ")[0]
+    folder = settings.STORAGES["default"]["OPTIONS"]["location"].name
+    assert f"tar -C /data -c {folder}" in section and "tar -C /data -x" in section
+
+
 def test_every_module_of_the_architecture_exists():
-    named = re.findall(r"`(?:registrations\.)?actions\.(\w+)", (BASE_DIR / "docs" / "architecture.md").read_text())
+    """As `registrations/actions/offers.py`, as `offers.py` beside others of its app, or as `actions.offers`."""
+    text = (BASE_DIR / "docs" / "architecture.md").read_text()
+    named = set(re.findall(r"`([\w/]+\.py)`", text)) - {"<app>/apps.py"}
+    named |= {f"actions/{name}.py" for name in re.findall(r"`(?:registrations\.)?actions\.(\w+)", text)}
+    ours = {f"/{path.relative_to(BASE_DIR).as_posix()}" for path in PYTHON}
     assert named
-    for name in named:
-        assert (BASE_DIR / "registrations" / "actions" / f"{name}.py").exists(), name
+    there = {name for name in named if (BASE_DIR / name).exists() or any(path.endswith(f"/{name}") for path in ours)}
+    assert named - there == set()

@@ -1,17 +1,39 @@
-"""Search in what people wrote. No names: a post without a name is found by its text alone, like any other."""
+"""Search in what people wrote, and in the rooms. No names: a post without a name is found by its text alone."""
+
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from discussions.access import Visitor
-from discussions.models import Post, PostState, Room, ThreadKind
+from discussions.models import Post, PostState, Room, Thread, ThreadKind
 from discussions.titles import opening_state
+from events.models import Role
 
 MOST_WORDS, LONGEST = 8, 100
+_OF_A_CASE = ("organisation", "summary", *Role.values)  # what each role sees has a field of its own
+_AT_THE_TOP = ("title", "introduction", "programme_item__description", "own_case__description") + tuple(
+    f"case__{name}" for name in _OF_A_CASE
+)
 
 
 def words_of(question: str) -> list[str]:
     """Return the different words to look for, at most eight."""
     return list(dict.fromkeys(question.strip()[:LONGEST].split()))[:MOST_WORDS]
+
+
+def rooms_with(words: list[str], visitor: Visitor) -> QuerySet[Room]:
+    """Return the rooms that `visitor` may enter with all of `words` in what stands at their top, or in one question
+    that they ask."""
+    rooms = Room.objects.visible_to(visitor)
+    if not words:
+        return rooms.none()
+    at_the_top, question = Q(), Q(kind=ThreadKind.POSED)
+    for word in words:
+        at_the_top &= reduce(or_, (Q(**{f"{place}__icontains": word}) for place in _AT_THE_TOP))
+        question &= Q(title__icontains=word)
+    asks = Exists(Thread.objects.filter(question, room=OuterRef("pk")))
+    return rooms.filter(at_the_top | Q(asks)).select_related("event").order_by("order", "pk")
 
 
 def posts_with(words: list[str], visitor: Visitor) -> QuerySet[Post]:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from discussions.access import Visitor, inside
-from discussions.actions.search import LONGEST, posts_with, words_of
+from discussions.actions.search import LONGEST, posts_with, rooms_with, words_of
 from discussions.bylines import byline
 from discussions.excerpts import around, marked, plain
 from discussions.titles import shown_title
@@ -18,7 +18,7 @@ A_PAGE = 20
 @require_safe
 @inside
 def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    """The posts with all words of `q`, newest first, with the words marked."""
+    """The rooms and the posts with all words of `q`, posts newest first, with the words marked."""
     question = request.GET.get("q", "").replace("\x00", "")[:LONGEST]
     words = words_of(question)
     page = Paginator(posts_with(words, visitor), A_PAGE).get_page(request.GET.get("pagina"))
@@ -31,5 +31,9 @@ def search(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         }
         for post in page
     ]
-    context = {"question": question, "words": words, "page": page, "hits": hits, "longest": LONGEST}
+    rooms = [
+        {"room": room, "title": marked(room.title, words)}
+        for room in (rooms_with(words, visitor) if page.number == 1 else ())
+    ]
+    context = {"question": question, "words": words, "rooms": rooms, "page": page, "hits": hits, "longest": LONGEST}
     return render(request, "discussions/search.html", frame(visitor, **context))

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from discussions.excerpts import around, marked, plain
-from discussions.models import Post, PostState, RoomKind, Thread, ThreadKind
+from discussions.models import Post, PostState, Room, RoomKind, Thread, ThreadKind
+from events.models import Case
 from registrations.models import State
 from tests.environment import browser_of, make_open_event, make_participant, make_post, make_room, make_thread
 from tests.factories import make_case_slot, make_delegation, make_own_case
@@ -50,6 +51,28 @@ def test_shows_nothing_hidden_withdrawn_or_of_elsewhere(thread: Thread, reader: 
     assert found(reader, thread, "kanarie") == []
 
 
+def test_finds_a_room_by_what_stands_at_its_top_or_what_it_asks(thread: Thread, reader: Client) -> None:
+    room = thread.room
+    Room.objects.update(title="De brommer", introduction="Over de kas.")
+    Case.objects.update(summary="Jonas kan niet op tijd komen.", beleid="De verordening zegt iets anders.")
+    make_thread(room, kind=ThreadKind.POSED, title="Wat deed jij voor het laatst?")
+    make_room(room.event, title="Iets anders")
+    event = room.event
+    own_case = make_own_case(make_delegation(event, state=State.SEATED), make_case_slot(event), title="Kanarie")
+    make_room(event, RoomKind.OWN_CASE, own_case=own_case, title="Kanarie")
+    url = f"/omgeving/{event.slug}/zoeken/"
+
+    def rooms(question: str) -> list[str]:
+        return [one["room"].title for one in reader.get(url, {"q": question}).context["rooms"]]
+
+    for question in ("BROMMER", "kas tijd", "verordening", "laatst deed", "gemeente voorbeeld brommer"):
+        assert rooms(question) == ["De brommer"], question
+    for question in ("", "brommer nergens", "kanarie", "brommer laatst"):
+        assert rooms(question) == [], question
+    page = reader.get(url, {"q": "brommer"}).content.decode()
+    assert "De <mark>brommer</mark>" in page and "1 ruimte gevonden" in page and "Geen bericht gevonden" in page
+
+
 def test_a_title_goes_with_the_first_post_that_is_hidden(thread: Thread, reader: Client) -> None:
     opening = make_post(thread, body="Het eerste bericht.")
     make_post(thread, body="Het tweede bericht.")
@@ -91,6 +114,7 @@ def test_takes_the_same_queries_for_one_hit_and_for_thirty(thread: Thread, reade
         reader.get(url, {"q": "drempel"})
     for _ in range(29):
         make_post(make_thread(thread.room), body="drempel")
+        make_room(thread.room.event, title="De drempel")
     with django_assert_num_queries(len(one)):
         page = reader.get(url, {"q": "drempel"}).content.decode()
     assert "30 berichten gevonden" in page

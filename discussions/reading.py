@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -17,12 +17,12 @@ from discussions.access import Visitor
 from discussions.actions.posting import may_mark, opening_of
 from discussions.bylines import Byline, byline, day_in_words
 from discussions.models import Post, PostState, Reaction, ReactionKind, Room, RoomKind, RoomPerson, Thread, ThreadKind
+from discussions.titles import opening_state, shown_title
 from registrations.models import GuestKind
 
 PANEL = (GuestKind.PANEL, GuestKind.EXPERIENCE)
 SHOWN_OF_THE_PANEL = 3
 EMPTY = SafeString("")
-HIDDEN_TITLE = "Verborgen door een moderator"
 
 
 @dataclass
@@ -91,8 +91,7 @@ def some_lines(visitor: Visitor, thread: Thread, posts: QuerySet[Post]) -> list[
 
 def title_of(thread: Thread, lines: list[Line]) -> str:
     """Return the title to show: it goes with the first post when a moderator hid that."""
-    hidden = any(line.is_opening and line.post.state == PostState.HIDDEN for line in lines)
-    return HIDDEN_TITLE if hidden else thread.title
+    return shown_title(thread, next((line.post.state for line in lines if line.is_opening), ""))
 
 
 class _Around:
@@ -155,13 +154,11 @@ def talk_in(visitor: Visitor, room: Room) -> Talk:
 
     The questions that the room asks stand on its page already (discussions.room_page)."""
     shown = Count("posts", filter=Q(posts__state=PostState.VISIBLE))
-    opening = Post.objects.filter(thread=OuterRef("pk")).order_by("pk").values("state")[:1]
-    rows = room.threads.annotate(number=shown, opening_state=Subquery(opening))
+    rows = room.threads.annotate(number=shown, opening_state=opening_state("pk"))
     threads = list(rows.order_by("-changed_at", "-pk"))
     for thread in threads:
         thread.room = room
-        hidden = thread.kind != ThreadKind.POSED and thread.opening_state == PostState.HIDDEN
-        thread.shown_title = HIDDEN_TITLE if hidden else thread.title
+        thread.shown_title = shown_title(thread, thread.opening_state)
         thread.latest = _latest(thread)
     first = [one for one in threads if one.pinned_at]
     rest = [one for one in threads if not one.pinned_at and not _on_the_page(one, room, visitor)]

@@ -1,9 +1,10 @@
-"""The title of a conversation where its posts stand alone: in a list of hits, in a mail."""
+"""The title of a conversation as it may be read: at its posts, in a list, in a mail."""
 
 from django.db.models import OuterRef, Subquery
 
 from discussions.models import Post, PostState, Thread, ThreadKind
-from discussions.reading import HIDDEN_TITLE
+
+HIDDEN_TITLE = "Verborgen gesprek"
 
 
 def opening_state(thread: str) -> Subquery:
@@ -11,7 +12,7 @@ def opening_state(thread: str) -> Subquery:
     return Subquery(Post.objects.filter(thread=OuterRef(thread)).order_by("pk").values("state")[:1])
 
 
-def shown_title(thread: Thread, opening: str) -> str:
+def shown_title(thread: Thread, opening: str | None) -> str:
     """Return the title to show; it goes with the first post (`opening` is its state) when a moderator hid that."""
     hidden = opening == PostState.HIDDEN and thread.kind != ThreadKind.POSED
     return HIDDEN_TITLE if hidden else thread.title

@@ -22,8 +22,6 @@ STATES: dict[str, tuple[State, ...]] = {
     Audience.WAITING: (State.CANDIDATE,),
     Audience.LIVE: COUNTING,  # not who is kept apart
 }
-# Whom we mail because they are on a list, which one can leave (docs of membership.unsubscribe).
-LISTS = (Audience.INTEREST, Audience.NEWSLETTER, Audience.MEMBERS)
 KEY_SALT = "mailings.audience"
 MOST_FOUND = 20
 

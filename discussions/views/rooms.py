@@ -14,5 +14,5 @@ from discussions.views.frame import frame
 def room(request: HttpRequest, visitor: Visitor, room: str) -> HttpResponse:
     """What the room is about, what it asks, who helps, and its conversations."""
     one = visitor.room(room)
-    context = page_of(visitor, one) | {"room": one, "threads": one.threads.all()}
+    context = page_of(visitor, one) | {"room": one}
     return render(request, "discussions/room.html", frame(visitor, **context))

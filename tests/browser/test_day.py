@@ -159,7 +159,7 @@ def test_5_what_tells_of_a_resident_is_gone_at_once(asker, visit, postbox, cast)
     expect(panel.get_by_role("main")).to_contain_text("Niemand ziet het nog")
     open_thread(panel, QUESTION)
     expect(panel.get_by_role("main")).not_to_contain_text(PRIVATE)
-    expect(panel.get_by_role("main")).to_contain_text("verborgen door een moderator")
+    expect(panel.get_by_role("main")).to_contain_text("Dit bericht is verborgen.")
 
 
 def test_6_who_leads_the_room_decides_marks_and_writes_down_what_was_agreed(visit, postbox, cast):

@@ -24,7 +24,7 @@ LEAVE = "follow"
 SHOWN = 20
 
 
-@mail_kind("discussions.followed", label="Nieuwe berichten in de omgeving")
+@mail_kind("discussions.followed", label="Nieuwe berichten in de omgeving", logged=False)
 def followed(address: str, visit: int, mailed_at: str) -> Rendered:
     one = Visit.objects.select_related("event", "user").filter(pk=visit).first()
     if one is None or one.mail_off_at:

@@ -11,7 +11,7 @@ from registrations.mail_parts import event_context, page_link, registration_in
 from registrations.models import State
 
 
-@mail_kind("discussions.question_waits", label="Een vraag wacht op antwoord")
+@mail_kind("discussions.question_waits", label="Een vraag wacht op antwoord", logged=False)
 def question_waits(address: str, thread: int, registration: str) -> Rendered:
     """To who can answer a question of a participant. The question stands in it, the conversation does not."""
     helper = registration_in(registration, State.SEATED)

@@ -8,7 +8,7 @@ from registrations.mail_parts import event_context, page_link, registration_in
 from registrations.models import State
 
 
-@mail_kind("discussions.look_back", label="Terugkijken op een afspraak")
+@mail_kind("discussions.look_back", label="Terugkijken op een afspraak", logged=False)
 def look_back(address: str, outcome: int, registration: str, day: str) -> Rendered:
     """To who took something on, or leads the room; not after the day was moved."""
     one = registration_in(registration, State.SEATED)

@@ -76,7 +76,8 @@ class _Slice:
             return
         try:
             message = compose(mail, rendered, self.line.backend)
-            subject, copy = masked(message.subject), masked(rendered.text)
+            subject = masked(message.subject)
+            copy = masked(rendered.text) if KINDS[mail.kind].logged else ""
         except Unmailable as error:
             self._finish(mail, MailState.FAILED, str(error))
             return

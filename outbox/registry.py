@@ -45,23 +45,27 @@ Renderer = Callable[..., Rendered]
 class Kind:
     """How a kind of mail is handled. `resend` says what happens after a sender died in the middle of DATA:
     True sends it again with the same Message-ID (login, seat), False leaves it "onbekend" for the organiser
-    (a mailing). `label` is what the organiser reads in the log, in Dutch."""
+    (a mailing). `label` is what the organiser reads in the log, in Dutch. `logged` False keeps its text out of the log:
+    it quotes what staff may not read."""
 
     name: str
     render: Renderer
     queue: str
     resend: bool
     label: str
+    logged: bool = True
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def mail_kind(name: str, *, label: str, queue: str = "default", resend: bool = True) -> Callable[[Renderer], Renderer]:
+def mail_kind(
+    name: str, *, label: str, queue: str = "default", resend: bool = True, logged: bool = True
+) -> Callable[[Renderer], Renderer]:
     """Register the decorated function `render(address, **arguments) -> Rendered` for mails of kind `name`."""
 
     def register(render: Renderer) -> Renderer:
-        KINDS[name] = Kind(name, render, queue, resend, label)
+        KINDS[name] = Kind(name, render, queue, resend, label, logged)
         return render
 
     return register

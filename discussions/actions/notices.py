@@ -20,12 +20,17 @@ SLICE = 200  # people in one call; the next minute goes on
 
 def tell(post: Post) -> None:
     """Note in the caller's transaction who has to hear about `post`: who wrote what it answers, who began the
-    conversation, and who follows the room. Not the writer, who wants no mail, or who may not enter the room."""
+    conversation, and who follows the room. Not the writer, who wants no mail, or who may not enter the room.
+
+    Staff reads to whom mails went. So who wrote without a name hears of answers by following the room only, and hears
+    of such a post of their own as any other follower does: a mail too many or too few would tell who it was.
+    """
     room = Room.objects.select_related("own_case").get(pk=post.thread.room_id)
     answered = {user for user in _answered(post) if user is not None}
     follows = Follow.objects.filter(room=room, visit=OuterRef("pk"))
     concerned = visits_to(room).filter(Q(user__in=answered) | Q(Exists(follows)), mail_off_at=None)
-    visits = concerned.exclude(user=post.user_id).values_list("pk", "user")
+    others = concerned if post.nameless else concerned.exclude(user=post.user_id)
+    visits = others.values_list("pk", "user")
     Notice.objects.bulk_create(
         (Notice(visit_id=visit, post=post, answers_me=user in answered) for visit, user in visits),
         ignore_conflicts=True,
@@ -33,12 +38,14 @@ def tell(post: Post) -> None:
 
 
 def _answered(post: Post) -> list[int | None]:
-    """Return who wrote what `post` answers, and who began the conversation; nobody began a question of the room."""
-    above = post.parent.user_id if post.parent else None
+    """Return who wrote what `post` answers, and who began the conversation, as far as they did so with their name;
+    nobody began a question of the room."""
+    above = post.parent.user_id if post.parent and not post.parent.nameless else None
     if post.thread.kind == ThreadKind.POSED:
         return [above]
     # By key: the moment of a post without a name is its day alone.
-    return [above, Post.objects.filter(thread=post.thread_id).order_by("pk").values_list("user", flat=True).first()]
+    user, nameless = Post.objects.filter(thread=post.thread_id).order_by("pk").values_list("user", "nameless").first()
+    return [above, None if nameless else user]
 
 
 def waiting(now: datetime) -> QuerySet[Notice]:

@@ -51,7 +51,8 @@ class PostForm(NldsForm):
         initial=BY_NAME,
         widget=forms.RadioSelect,
         help_text="Zonder naam zien anderen alleen wat hier staat, en de dag. Wie nu meeleest, ziet wel dat er een "
-        "bericht bij komt. Een moderator kan de naam opvragen; dat leggen we vast.",
+        "bericht bij komt. Een moderator kan de naam opvragen; dat leggen we vast. We mailen je niet over reacties: zo "
+        "weet niemand van wie het is.",
         error_messages={"invalid_choice": "Wat we zonder naam van je laten zien, is net veranderd. Kies opnieuw."},
     )
     quote_by_name = forms.BooleanField(

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -44,11 +45,15 @@ def thread_news(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpRe
 def _news(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID, known: int) -> HttpResponse:
     one = thread_for(visitor, public_id)
     if not by_script(request):
-        first = one.posts.filter(changed_in__gt=known, state=PostState.VISIBLE).order_by("pk").first()
+        # By named posts alone, for the same reason as below.
+        changed = one.posts.filter(changed_in__gt=known, nameless=False, state=PostState.VISIBLE)
+        first = changed.order_by("pk").first()
         return redirect(first or f"{one.get_absolute_url()}#berichten")
     if one.version == known:
         return _unchanged(known)
-    lines = some_lines(visitor, one, one.posts.filter(changed_in__gt=known))
+    # What is without a name always comes along: whoever asks again with each older version would else see between which
+    # posts with a minute it was placed.
+    lines = some_lines(visitor, one, one.posts.filter(Q(changed_in__gt=known) | Q(nameless=True)))
     context = frame(visitor, thread=one, room=one.room, lines=lines)
     response = render(request, "discussions/includes/news.html", context)
     response["ETag"] = etag(one.version)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from discussions import schedule
 from discussions.access import Visitor
-from discussions.models import Outcome, PostState, PresenceHour, Room, RoomKind, RoomPerson, Thread, ThreadKind
+from discussions.models import Outcome, Post, PostState, PresenceHour, Room, RoomKind, RoomPerson, Thread, ThreadKind
 from discussions.schedule import Line
 from events.models import Role
 from registrations.event_facts import parts_of
@@ -100,6 +100,16 @@ def live_line(visitor: Visitor, room: Room) -> Line | None:
     return schedule.lines(visitor.event, items, visitor.now)[0]
 
 
+def answers_of(visitor: Visitor, room: Room) -> str:
+    """Return what the visitor answered with a name to the questions of `room`, each under its question: they go
+    along when one asks to be a member. Empty without an answer."""
+    posts = Post.objects.filter(
+        thread__room=room, thread__kind=ThreadKind.POSED, user=visitor.user, state=PostState.VISIBLE, nameless=False
+    )
+    rows = posts.filter(parent=None).order_by("thread__order", "thread", "pk").values_list("thread__title", "body")
+    return "\n\n".join(f"{title}\n{body}" for title, body in rows)
+
+
 def page_of(visitor: Visitor, room: Room) -> dict[str, object]:
     """Return the context of the page of `room` for this visitor."""
     role = visitor.seat.role if visitor.seat else ""
@@ -111,6 +121,7 @@ def page_of(visitor: Visitor, room: Room) -> dict[str, object]:
         "role": role,
         "own_question": own,
         "sides": sides_of(room, posed, role) if room.kind == RoomKind.CASE else [],
+        "my_answers": answers_of(visitor, room) if room.kind == RoomKind.NETWORK else "",
         "to_everybody": [thread for thread in posed if not thread.role],
         "helpers": helpers_of(room, visitor.now),
         "files": list(room.files.all()),

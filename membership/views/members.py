@@ -12,15 +12,17 @@ from membership import members
 from membership.models import Membership, MembershipState
 from membership.nlds import NldsForm
 
+LONGEST = 1000
+
 
 class JoinForm(NldsForm):
     wish = forms.CharField(
         label="Wat brengt je hier?",
-        max_length=1000,
+        max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="In een paar zinnen. Alleen de organisatoren lezen dit. Leeg laten mag ook.",
-        error_messages={"max_length": "Dit is te lang. Gebruik hoogstens 1000 tekens."},
+        error_messages={"max_length": f"Dit is te lang. Gebruik hoogstens {LONGEST} tekens."},
     )
 
     def clean_wish(self) -> str:
@@ -36,6 +38,9 @@ def join(request: HttpRequest) -> HttpResponse:
         members.leave(user=request.user)
         messages.success(request, "Je bent geen lid (meer). Je krijgt geen mail meer voor leden.")
         return redirect("membership:join")
+    if request.POST.get("stap") == "meenemen":
+        # From the room of the network, with what one answered there. Nothing is asked yet.
+        return _page(request, JoinForm(initial={"wish": request.POST.get("wish", "")[:LONGEST]}))
     form = JoinForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)

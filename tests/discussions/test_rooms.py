@@ -9,11 +9,13 @@ from django.db import connection
 from django.db.models import RestrictedError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml.html import fromstring
 
 from discussions import tasks
 from discussions.actions import rooms
 from discussions.models import Post, PresenceHour, Room, RoomFile, RoomKind, RoomPart, RoomPerson, Thread, ThreadKind
 from events.models import Case, Event, ProgrammeItem, Role
+from membership.models import Membership
 from registrations.models import OwnCase
 from tests.environment import (
     browser_of,
@@ -269,6 +271,25 @@ def test_the_network_asks_three_questions_to_answer_at_once():
     page = page_of(make_participant(event), Room.objects.get(kind=RoomKind.NETWORK))
     assert page.count("room-question__form") == 3
     assert all(question in page for question in rooms.NETWORK_QUESTIONS)
+
+
+def test_what_one_answered_there_goes_along_to_word_lid():
+    event = make_open_event()
+    rooms.ensure_rooms(event=event)
+    room, seat = Room.objects.get(kind=RoomKind.NETWORK), make_participant(event)
+    first, second, _ = room.threads.order_by("order")
+    assert 'href="/lid-worden/"' in page_of(seat, room)
+    make_post(first, seat, "Dat het <b>kan</b>.")
+    make_post(second, seat, "Liever zonder naam.", nameless=True, shown_as="Een deelnemer")
+    make_post(second, body="Van een ander.")
+    browser = browser_of(seat)
+    page = fromstring(browser.get(room.get_absolute_url()).content)
+    (form,) = (one for one in page.forms if one.action == "/lid-worden/")
+    assert form.fields["wish"] == f"{first.title}\nDat het <b>kan</b>."
+    answer = browser.post("/lid-worden/", {"stap": "meenemen", "wish": form.fields["wish"] + "x" * 2000})
+    field = fromstring(answer.content).get_element_by_id("id_wish")
+    assert field.value.strip().startswith(form.fields["wish"]) and len(field.value.strip()) == 1000
+    assert not Membership.objects.exists()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from documents.models import StoredPaper
 from events.models import Event, Form, Interest, OrganisingBody, ProgrammeItem, Question, Role, SiteText
 from mailings.models import Audience, Mailing
 from membership import links, sessions
-from membership.models import LoginLink, User
+from membership.models import LoginLink, Organisation, User
 from netwerk.groups import DOOR, ORGANISER
 from outbox.models import MailState, OutgoingMail
 from registrations import papers
@@ -49,7 +49,7 @@ from tests.browser import (
     scenario_rooms,
     scenario_start,
 )
-from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
+from tests.factories import make_delegation, make_event, make_registration, make_user
 from tests.second_step import add_second_step
 
 AHEAD = timedelta(days=400)  # after the gatherings of the demo, so that those stay first on the home page
@@ -61,7 +61,7 @@ class Scenario:
     def __init__(self) -> None:
         self.now = timezone.now()
         self.at: dict[str, str] = {}
-        self.organisation = make_organisation("Gemeente Proefstad")
+        self.organisation = Organisation.objects.resolve("Gemeente Proefstad", "gemeente")  # other tests name it too
         self._make_people()
         self._make_events()
         self._make_my_registrations()

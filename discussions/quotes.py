@@ -9,6 +9,7 @@ counts at once, on the page and on paper, also after publishing.
 import re
 from collections.abc import Collection, Iterable
 
+from django.utils.crypto import salted_hmac
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -21,7 +22,6 @@ REFERENCE = re.compile(r"\[citaat (\d{1,15})\]")
 ORGANISATION = "De organisatie"
 SOMEBODY = "Een deelnemer"
 _WHOLE = ("blockquote_open", "list_item_open", "paragraph_open", "heading_open", "table_open", "fence", "code_block")
-_PARAGRAPH = re.compile(r"<p>\s*\[citaat (\d{1,15})\]\s*</p>")
 _STRUCTURE = re.compile(r"<(/?)(blockquote|h[1-6])>")
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -73,13 +73,17 @@ def to_html(text: str, posts: dict[int, Post]) -> SafeString:
 
     Its headings start at h3: they stand below that of their part.
     """
-    html = _headings(str(markdown(without(text, posts.keys()))))
+    text = without(text, posts.keys())
+    # A word that nobody can write beforehand stands for each reference: what only looks like one after Markdown (an
+    # entity, a backslash) would put the name of another under the words of whoever typed it.
+    mark = salted_hmac("discussions.quotes", text).hexdigest()
+    html = _headings(str(markdown(REFERENCE.sub(rf"{mark}-\1x", text))))
 
     def under(match: re.Match) -> str:
         return f'<p class="attribution">{_words(posts, match[1])}</p>'
 
-    html = _PARAGRAPH.sub(under, html)
-    html = REFERENCE.sub(lambda match: _words(posts, match[1]), html)
+    html = re.sub(rf"<p>\s*{mark}-(\d+)x\s*</p>", under, html)
+    html = re.sub(rf"{mark}-(\d+)x", lambda match: _words(posts, match[1]), html)
     return mark_safe(html)  # noqa: S308  cleaned by nh3, and what is put in is escaped
 
 

@@ -192,6 +192,18 @@ def test_what_is_hidden_or_withdrawn_is_never_quoted(event, room, state):
     assert f"[citaat {goes.pk}]" not in body_of(event)
 
 
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "1 citaat valt weg"), (2, "2 citaten vallen weg"), (0, "Dit is het concept.")]
+)
+def test_the_draft_says_how_many_quotes_are_gone(event, room, number, words):
+    posts = [insight(room) for _ in range(2)]
+    made(event)
+    Post.objects.filter(pk__in=[post.pk for post in posts[:number]]).update(state=PostState.HIDDEN)
+    page = f"{reverse('discussions:summary', args=[event.slug])}?concept"
+    text = staff_browser(staff(ORGANISER)).get(page).content.decode()
+    assert words in text and ("weg, omdat" in text) == bool(number)
+
+
 def test_who_wrote_without_a_name_stands_there_as_shown(event, room):
     insight(room, make_participant(event, name="Kanarie"), nameless=True, shown_as="Uitvoering, gemeente")
     made(event)
@@ -274,6 +286,15 @@ def test_what_somebody_typed_is_no_reference_and_no_html(event, room):
     assert "<script" not in html
     assert "<img" not in html
     assert "<h1" not in html
+
+
+@pytest.mark.parametrize("typed", ["[citaat {}\\]", "[citaat&#32;{}]", "kwaad\n\n&#91;citaat {}]"])
+def test_what_looks_like_a_reference_after_markdown_puts_no_other_name_under_it(event, room, typed):
+    other = insight(room, make_participant(event, name="Kanarie"), quote_by_name=True)
+    insight(room, body=typed.format(other.pk))
+    Summary.objects.all().delete()
+    made(event)
+    assert read(event).count("Kanarie") == 1
 
 
 def test_headings_start_at_three_skip_no_level_and_are_none_in_a_quote():

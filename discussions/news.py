@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils.text import Truncator
 
 from discussions.bylines import byline
@@ -17,10 +17,11 @@ WORDS = 24
 
 @dataclass
 class RoomNews:
-    """What is new in one room: `count` posts, of which the newest stand in `posts`."""
+    """What is new in one room: `count` posts up to the one with key `last`; the newest stand in `posts`."""
 
     room: Room
     count: int
+    last: int
     posts: list[Post] = field(default_factory=list)
 
 
@@ -34,8 +35,11 @@ def news_of(rooms: Collection[Room], visit: Visit) -> list[RoomNews]:
     since = Q(nameless=False, created_at__gt=visit.read_until) | Q(nameless=True, pk__gt=visit.seen_post)
     posts = Post.objects.filter(since, thread__room__in=list(by_pk), state=PostState.VISIBLE)
     posts = posts.exclude(user=visit.user_id).order_by()
-    counts = posts.values("thread__room").annotate(number=Count("pk")).values_list("thread__room", "number")
-    found = {pk: RoomNews(by_pk[pk], number) for pk, number in counts}
+    counts = posts.values("thread__room").annotate(number=Count("pk"), last=Max("pk"))
+    found = {
+        pk: RoomNews(by_pk[pk], number, last)
+        for pk, number, last in counts.values_list("thread__room", "number", "last")
+    }
     if not found:
         return []
     newest = posts.select_related("thread", "user", "registration__organisation").order_by("-created_at", "-pk")

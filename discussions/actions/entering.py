@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import F, Max
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from discussions.models import Post, Visit
@@ -15,12 +16,14 @@ def agree(*, event: Event, user: User) -> Visit:
     return Visit.objects.get_or_create(event=event, user=user, defaults={"seen_post": _last_post(event)})[0]
 
 
-def see(*, visit: Visit, until: datetime | None = None) -> None:
-    """Have seen what was placed up to `until` (at most now, and never back); what came after it stays new."""
+def see(*, visit: Visit, until: datetime | None = None, post: int | None = None) -> None:
+    """Have seen what was placed up to `until` and up to the one with key `post` (at most now, and never back);
+    what came after it stays new."""
     now = timezone.now()
     moment = min(until or now, now)
+    last = _last_post(visit.event)
     Visit.objects.filter(pk=visit.pk, read_until__lt=moment).update(
-        read_until=moment, seen_post=_last_post(visit.event)
+        read_until=moment, seen_post=Greatest(F("seen_post"), last if post is None else min(post, last))
     )
 
 

@@ -43,7 +43,12 @@ def environment(request: HttpRequest, slug: str) -> HttpResponse:
 def seen(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """ "Ik heb alles gezien": what stood on the page is no longer new; what came after it is."""
     until = parse_datetime(request.POST.get("tot", "")[:40])
-    see(visit=visitor.visit, until=None if until is None or is_naive(until) else until)
+    post = request.POST.get("bericht", "")
+    see(
+        visit=visitor.visit,
+        until=None if until is None or is_naive(until) else until,
+        post=int(post) if post.isascii() and post.isdecimal() and len(post) < 19 else None,
+    )
     return redirect("discussions:environment", slug=visitor.event.slug)
 
 
@@ -59,6 +64,7 @@ def _start_of(visitor: Visitor) -> dict[str, object]:
     programme = schedule.lines(event, schedule.with_own_hours(items, own_cases), now)
     current, upcoming = schedule.now_and_next(programme, now)
     rooms = list(Room.objects.visible_to(visitor).order_by("order", "pk"))
+    news = news_of(rooms, visitor.visit) if visitor.visit and visitor.may_enter else []
     return {
         "is_in": visitor.may_enter,
         "timed": [line for line in programme if line.item.starts_at],
@@ -69,7 +75,8 @@ def _start_of(visitor: Visitor) -> dict[str, object]:
         "rooms": [room for room in rooms if room.kind in (RoomKind.LIVE, RoomKind.NETWORK)],
         "own_cases": own_cases,
         "shared_cases": shared_cases,
-        "news": news_of(rooms, visitor.visit) if visitor.visit and visitor.may_enter else [],
+        "news": news,
+        "last_post": max((one.last for one in news), default=0),
         "helpers": _helpers(rooms, visitor) if visitor.may_write else [],
         "summary_url": _summary_url(visitor),
         "now": now,

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from lxml.html import fromstring
 
-from discussions.models import PresenceHour, RoomKind, Summary, Visit
+from discussions.models import Post, PresenceHour, RoomKind, Summary, Visit
 from events.models import Case, Event, ProgrammeItem
 from registrations.models import State
 from tests.admin.helpers import text_of
@@ -122,6 +123,19 @@ def test_the_page_changes_nothing_and_the_press_makes_it_read(event, reader):
     text = text_of(answer)
     assert "Nieuw." not in text
     assert "Net erna." in text  # it came after the page was shown
+
+
+def test_what_came_without_a_name_after_the_page_was_shown_stays_new(event, reader):
+    nameless = {"nameless": True, "shown_as": "Een deelnemer"}
+    make_post(make_thread(make_room(event)), body="Gezien zonder naam.", **nameless)
+    client = browser_of(reader)
+    fields = dict(fromstring(client.get(start(reader)).content).xpath("//form[contains(@action, 'gezien')]")[0].fields)
+    make_post(make_thread(make_room(event)), body="Net erna zonder naam.", **nameless)
+    text = text_of(client.post(f"{start(reader)}gezien/", fields, follow=True))
+    assert "Gezien zonder naam." not in text
+    assert "Net erna zonder naam." in text
+    client.post(f"{start(reader)}gezien/", {"bericht": "9" * 18})
+    assert Visit.objects.get(user=reader.user).seen_post <= Post.objects.latest("pk").pk
 
 
 @pytest.mark.parametrize(

@@ -79,13 +79,12 @@ class Batch:
     def html_for(self, recipient: Recipient) -> SafeString:
         return fields.fill_html(self._html, self.values_for(recipient))
 
-    def comes_already(self, recipient: Recipient) -> bool:
-        """Return whether this address is registered for the next gathering: nobody is invited to where they go."""
+    def registered(self, recipient: Recipient) -> Registration | None:
+        """Return the registration of this address for the next gathering: nobody is invited to where they go."""
         following = self.mailing.invite_to
-        return (
-            following is not None
-            and Registration.objects.live().filter(event=following, address=recipient.address).exists()
-        )
+        if following is None:
+            return None
+        return Registration.objects.live().filter(event=following, address=recipient.address).first()
 
     def may_invite(self, recipient: Recipient) -> bool:
         """Return whether people like this one are invited: a guest is asked by the organiser, and has no role."""
@@ -94,7 +93,7 @@ class Batch:
 
     def invites(self, recipient: Recipient) -> bool:
         """Return whether the personal invitation comes along."""
-        return self.may_invite(recipient) and not self.comes_already(recipient)
+        return self.may_invite(recipient) and self.registered(recipient) is None
 
     @cached_property
     def _facts(self) -> dict[str, object]:

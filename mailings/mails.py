@@ -14,6 +14,7 @@ from membership import unsubscribe
 from membership.links import issue
 from outbox.registry import NotNeeded, OnHold, Rendered, mail_kind
 from outbox.rendering import render
+from registrations.models import Registration
 
 # The lists that one leaves with one press (membership.unsubscribe), by audience.
 LEAVING = {Audience.INTEREST: "interest", Audience.NEWSLETTER: "newsletter"}
@@ -52,8 +53,8 @@ def test(address: str, mailing: int, recipient: str) -> Rendered:
 def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, papers: bool = True) -> Rendered:
     """Render the mail of one recipient. An `example`, for the organiser, has no link that logs somebody in or takes
     somebody off a list; without `papers` it has no attachments, which only a worker makes."""
-    comes_already = batch.comes_already(recipient)
-    invited = batch.may_invite(recipient) and not comes_already
+    registered = batch.registered(recipient)
+    invited = batch.may_invite(recipient) and registered is None
     listed = recipient.audience in LEAVING
     context = {
         "mailing": batch.mailing,
@@ -65,8 +66,8 @@ def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, pap
         "recipient": recipient,
         "audience": recipient.audience,
         "invited": invited,
-        "comes_already": comes_already,
-        "link": _link(batch, recipient, invited, example),
+        "comes_already": registered is not None,
+        "link": _link(batch, recipient, invited, registered, example),
         "to_environment": _to_environment(batch),
         "listed": listed,
         "leave_link": "" if example or not listed else _leave_link(recipient),
@@ -80,21 +81,24 @@ def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, pap
     )
 
 
-def _link(batch: Batch, recipient: Recipient, invited: bool, example: bool) -> str:
-    """Return where the button leads: to registering for the next gathering, to one's own page, or to a public page.
+def _link(batch: Batch, recipient: Recipient, invited: bool, registered: Registration | None, example: bool) -> str:
+    """Return where the button leads: to registering for the next gathering, or to where one stands there already; to
+    one's own page of this one, or to a public page.
 
     Who is known gets a link that logs in; it is in the mail alone, never on the paper.
     """
-    target, personal = _target(batch, recipient, invited)
+    target, personal = _target(batch, recipient, invited, registered)
     if personal and not example:
         return issue("login", address=recipient.address, target=target)
     return settings.BASE_URL + target
 
 
-def _target(batch: Batch, recipient: Recipient, invited: bool) -> tuple[str, bool]:
+def _target(batch: Batch, recipient: Recipient, invited: bool, registered: Registration | None) -> tuple[str, bool]:
     known = recipient.audience not in (Audience.INTEREST, Audience.NEWSLETTER)
     if invited:
         return reverse("registrations:register", args=[batch.mailing.invite_to.slug]), known
+    if registered is not None:
+        return (registered if known else batch.mailing.invite_to).get_absolute_url(), known
     if recipient.registration is not None and _to_environment(batch):
         return reverse("discussions:environment", args=[batch.mailing.event.slug]), True
     if recipient.registration is not None:

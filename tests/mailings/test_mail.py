@@ -61,6 +61,20 @@ def test_a_line_break_in_the_subject_gives_one_line(mailing, person):
     assert "\r" not in rendered(mailing, person).subject
 
 
+def test_who_comes_to_the_next_gathering_already_is_led_to_that(mailing, person):
+    following = make_event(title="De tweede dag", status="open")
+    Mailing.objects.update(invite_to=following, audiences=["seated", "interest"])
+    there = make_registration(following, state=State.CANDIDATE, address=person.address)
+    listed = Interest.objects.create(event=person.event, address="ook@example.nl", confirmed_at=timezone.now())
+    make_registration(following, state=State.SEATED, address=listed.address)
+    mail = rendered(mailing, person)
+    assert not mail.attachments
+    assert "al aangemeld voor De tweede dag" in mail.text and "uitgenodigd" not in mail.text
+    assert LoginLink.objects.get().target == there.get_absolute_url()
+    assert f"{following.get_absolute_url()}\n" in rendered(mailing, listed).text
+    assert LoginLink.objects.count() == 1  # on a list one is not known
+
+
 def test_who_cancelled_meanwhile_gets_nothing(mailing, person):
     seats.cancel(registration=person, by="deelnemer")
     with pytest.raises(NotNeeded):

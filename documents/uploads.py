@@ -9,6 +9,7 @@ import re
 import uuid
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePath
@@ -23,7 +24,10 @@ MAX_PICTURE = 5 * 1024 * 1024
 MAX_PIXELS = 25_000_000  # a phone takes 12 million; decoded, this is 100 MB
 MAX_WIDTH = 1600
 MAX_STREAMS = 50_000
-MAX_UNPACKED = 40 * 1024 * 1024  # of the lists of objects in a PDF, which hold few and small things
+MAX_UNPACKED = 400 * 1024 * 1024  # of all streams in a PDF: what a paper of 10 MB with pictures may come to
+SLICE, PIECE = 16 * 1024, 1024 * 1024  # read, and unpacked, at a time
+OVERLAP = 64  # longer than any name we look for, however it is written
+HEAD = 4000  # before a stream: where it says what it is
 
 PDF = "application/pdf"
 SUFFIXES = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -31,7 +35,11 @@ _PICTURES = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG"}
 # Each lets a reader do something by itself, or carries another file. /JS goes with one of the first two.
 _ACTING = re.compile(rb"/(JavaScript|Rendition|Launch|EmbeddedFiles?|RichMedia|XFA|SubmitForm|ImportData)(?![A-Za-z])")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_STREAM = re.compile(rb"(?<!end)stream(?:\r\n|\n|\r)")
+# Of a list of objects: packed once more, or shuffled (a predictor), so that unpacking shows nothing. No writer does so.
+_CHANGED = re.compile(rb"/(DecodeParms|DP|ASCIIHexDecode|ASCII85Decode|LZWDecode|RunLengthDecode)(?![A-Za-z0-9])")
+LOCKED = "Dit PDF-bestand is beveiligd. Sla het op zonder wachtwoord of beveiliging."
+UNCLEAR = "Dit PDF-bestand kunnen we niet nakijken. Druk het af als PDF."
 
 
 class UploadRefused(ValidationError):  # noqa: N818  it is an answer to a reader, not a fault
@@ -66,11 +74,11 @@ def checked_pdf(file: File) -> Checked:
         raise UploadRefused("Dit is geen heel PDF-bestand. Sla het opnieuw op als PDF en kies het nog eens.")
     if zipfile.is_zipfile(BytesIO(content)):
         raise UploadRefused("In dit PDF-bestand zit nog een ander bestand. Sla het opnieuw op als PDF.")
-    seen = [_unescaped(part) for part in (content, *_object_lists(content))]
-    if any(b"/Encrypt" in part for part in seen):
-        raise UploadRefused("Dit PDF-bestand is beveiligd. Sla het op zonder wachtwoord of beveiliging.")
-    if any(_ACTING.search(part) for part in seen):
-        raise UploadRefused("In dit PDF-bestand zit een script, een formulier of een bijlage. Druk het af als PDF.")
+    plain = _unescaped(content)
+    if b"/Encrypt" in plain:
+        raise UploadRefused(LOCKED)
+    _refuse_what_acts(plain)
+    _look_into_streams(content)
     return Checked(content, PDF)
 
 
@@ -156,26 +164,53 @@ def _unescaped(pdf: bytes) -> bytes:
     return _ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), pdf)
 
 
-def _object_lists(pdf: bytes) -> list[bytes]:
-    """Return what the packed lists of objects (/ObjStm) hold: there an action would hide from a plain look.
+def _refuse_what_acts(part: bytes) -> None:
+    if _ACTING.search(part):
+        raise UploadRefused("In dit PDF-bestand zit een script, een formulier of een bijlage. Druk het af als PDF.")
 
-    Raises UploadRefused when one can't be unpacked, or together they hold much more than any real paper.
+
+def _look_into_streams(pdf: bytes) -> None:
+    """Look at all that unpacks: in a packed list of objects (/ObjStm) an action would hide from a plain look. Not only
+    in what says that it is one, for a reader takes any stream that the file points at.
+
+    Raises UploadRefused for what acts, for a list that can't be unpacked, and for much more than any real paper holds.
     """
-    unclear = "Dit PDF-bestand kunnen we niet nakijken. Druk het af als PDF."
-    lists, room = [], MAX_UNPACKED
+    room, effort, end = MAX_UNPACKED, 4 * len(pdf) + SLICE * MAX_STREAMS, 0
     for number, match in enumerate(_STREAM.finditer(pdf)):
-        if number > MAX_STREAMS:
-            raise UploadRefused(unclear)
-        head = _unescaped(pdf[max(0, match.start() - 500) : match.start()].rpartition(b"endstream")[2])
-        if b"/ObjStm" not in head or b"/Filter" not in head:
-            continue  # what is not packed was seen by the plain look
-        end = pdf.find(b"endstream", match.end())
-        unpack = zlib.decompressobj()
+        begin = match.end()
+        if 0 <= end < begin:
+            end = pdf.find(b"endstream", begin)
+        head = _unescaped(pdf[max(0, match.start() - HEAD) : match.start()].rpartition(b"endstream")[2])
+        listed = b"/ObjStm" in head and b"/Filter" in head
+        if number > MAX_STREAMS or (listed and (end < 0 or _CHANGED.search(head))):
+            raise UploadRefused(UNCLEAR)
+        before = b""
         try:
-            lists.append(unpack.decompress(pdf[match.end() : end], room))
-        except zlib.error as error:
-            raise UploadRefused(unclear) from error
-        room -= len(lists[-1])
-        if end < 0 or not unpack.eof or room <= 0:  # cut off, or it grows and grows
-            raise UploadRefused(unclear)
-    return lists
+            for piece in _unpacked(memoryview(pdf)[begin : None if end < 0 else end]):
+                part = _unescaped(before + piece)
+                _refuse_what_acts(part)
+                if listed and b"/Encrypt" in part:
+                    raise UploadRefused(LOCKED)
+                room, effort, before = room - len(piece), effort - SLICE, piece[-OVERLAP:]
+                if room <= 0 or effort <= 0:  # it grows and grows
+                    raise UploadRefused(UNCLEAR)
+        except zlib.error as error:  # not packed, in another way, or cut off
+            if listed:
+                raise UploadRefused(UNCLEAR) from error
+
+
+def _unpacked(data: memoryview) -> Iterator[bytes]:
+    """Yield what `data` unpacks to, for each slice of it at least once. Raises zlib.error, at the end when it is cut
+    off."""
+    unpack = zlib.decompressobj()
+    for begin in range(0, len(data), SLICE):
+        left = data[begin : begin + SLICE]
+        while left and not unpack.eof:
+            yield unpack.decompress(left, PIECE)
+            left = unpack.unconsumed_tail
+        if unpack.eof:
+            return
+    while piece := unpack.decompress(b"", PIECE):
+        yield piece
+    if not unpack.eof:
+        raise zlib.error("cut off")

@@ -257,7 +257,7 @@ def test_a_pdf_with_packed_lists_and_nothing_that_acts_is_taken():
 @pytest.mark.parametrize(
     "packed",
     [
-        pytest.param(zlib.compress(b"0" * (uploads.MAX_UNPACKED + 1)), id="a bomb"),
+        pytest.param(zlib.compress(bytes(uploads.MAX_UNPACKED + 1)), id="a bomb"),
         pytest.param(zlib.compress(b"0" * 1000)[:-6], id="cut off"),
         pytest.param(b"not packed at all", id="in another way"),
     ],
@@ -266,6 +266,38 @@ def test_a_list_of_objects_that_can_not_be_looked_into_is_refused(packed):
     head = b"%PDF-1.7\n1 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n"
     with pytest.raises(UploadRefused, match="niet nakijken"):
         checked_pdf(sent(head + packed + b"\nendstream endobj\n%%EOF", "a.pdf"))
+
+
+def shuffled(text: bytes, width: int = 8) -> bytes:
+    """Return `text` as a reader undoes it with /Predictor 12: each row is the difference with the one above."""
+    rows, above = b"", bytes(width)
+    for begin in range(0, len(text), width):
+        row = text[begin : begin + width].ljust(width)
+        rows += b"\x02" + bytes((one - other) % 256 for one, other in zip(row, above, strict=True))
+        above = row
+    return rows
+
+
+LIST = b"<</Type/ObjStm/Filter/FlateDecode/N 1/First 4"
+ACTS = b"2 0 <</S/JavaScript/JS(app.alert(1))>>"
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        pytest.param(LIST + b">>stream\n", ACTS, id="plainly"),
+        pytest.param(LIST + b"/P(" + b"a" * 600 + b")>>stream\n", ACTS, id="far from where it is called a list"),
+        pytest.param(LIST + b"/P(endstream)>>stream\n", ACTS, id="after an end that is none"),
+        pytest.param(b"<</Filter/FlateDecode/N 1/First 4>>stream\n", ACTS, id="called nothing"),
+        pytest.param(LIST + b">>stream\r", ACTS, id="with another end of the line"),
+        pytest.param(LIST + b"/DecodeParms<</Predictor 12/Columns 8>>>>stream\n", shuffled(ACTS), id="shuffled"),
+        pytest.param(LIST + b">>stream\n", b"0" * (uploads.PIECE - 10) + ACTS, id="over two pieces"),
+    ],
+)
+def test_an_action_in_a_packed_list_is_found_however_it_is_hidden(head, text):
+    content = b"%PDF-1.7\n1 0 obj" + head + zlib.compress(text) + b"\nendstream endobj\n%%EOF"
+    with pytest.raises(UploadRefused):
+        checked_pdf(sent(content, "a.pdf"))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from discussions.models import Post, PostState, Room, RoomKind
+from discussions.models import Post, PostState, Room
 from events.models import Event
 from events.templatetags.samenspel import markdown
 
@@ -49,8 +49,7 @@ def quotable(event: Event, numbers: Collection[int]) -> dict[int, Post]:
 
 def open_rooms(event: Event) -> object:
     """Return the rooms that may stand in a summary: not an own case that its delegation keeps to itself."""
-    rooms = Room.objects.filter(event=event)
-    return rooms.exclude(kind=RoomKind.OWN_CASE, own_case__shared=False).exclude(own_case__given_back_at__isnull=False)
+    return Room.objects.filter(event=event).without_private().exclude(own_case__given_back_at__isnull=False)
 
 
 def attribution(post: Post) -> str:

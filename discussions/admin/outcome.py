@@ -74,6 +74,10 @@ class OutcomeAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["dist/beheer.css"]}  # noqa: RUF012  as Django's own
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Outcome]:
+        """What an own case agreed is for its delegation and its guide, unless they share it."""
+        return super().get_queryset(request).filter(room__in=Room.objects.without_private())
+
     def get_readonly_fields(self, request: HttpRequest, obj: Outcome | None = None) -> list[str]:
         return ["room", "looked_back_at"] if obj else ["looked_back_at"]
 
@@ -86,7 +90,8 @@ class OutcomeAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, field: object, request: HttpRequest, **kwargs: object) -> object:
         if field.name == "room":
-            kwargs["queryset"] = Room.objects.filter(outcome=None).select_related("event").order_by("event", "order")
+            rooms = Room.objects.without_private().filter(outcome=None)
+            kwargs["queryset"] = rooms.select_related("event").order_by("event", "order")
         return super().formfield_for_foreignkey(field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Outcome, form: ModelForm, change: bool) -> None:

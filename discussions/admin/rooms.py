@@ -122,7 +122,7 @@ class RoomAdmin(NativeMoments, admin.ModelAdmin):
         rooms = super().get_queryset(request).select_related("event", "case", "own_case")
         if not request.user.has_perm("registrations.view_owncase"):
             # A moderator comes in the room of an own case no more here than in the environment.
-            rooms = rooms.exclude(own_case__shared=False)
+            rooms = rooms.without_private()
         return rooms.annotate(asked=roles, leading=leads, filed=Count("files", distinct=True))
 
     @admin.display(description="vragen per rol")

@@ -34,6 +34,10 @@ class RoomQuerySet(models.QuerySet):
         given_back = Q(own_case__given_back_at__isnull=False)
         return self.filter(allowed, event=visitor.event).exclude(given_back)
 
+    def without_private(self) -> "RoomQuerySet":
+        """Leave out the own cases that their delegation keeps to itself: not for staff, nor for a summary."""
+        return self.exclude(own_case__shared=False)
+
 
 class Room(models.Model):
     """Made by `actions.rooms.ensure_rooms` for each case, live item, own case, and one for the network.

@@ -9,7 +9,7 @@ from discussions.actions import moderation
 from discussions.actions import summary as actions
 from discussions.models import Moderation, Outcome, Post, Report, ReportReason, RoomKind, Summary
 from netwerk.groups import MODERATOR
-from registrations.models import Registration
+from registrations.models import OwnCase, Registration
 from tests.admin.helpers import browser_of, form_values, staff, text_of
 from tests.environment import (
     make_lead,
@@ -223,6 +223,20 @@ def test_an_outcome_is_written_with_who_does_what(beheer: Client):
     assert beheer.post(page_of(outcome), values | {"tasks-0-owner": str(mine.pk), "_save": "1"}).status_code == 302
     outcome.refresh_from_db()
     assert (outcome.tasks.get().owner, outcome.version) == (mine, 1)
+
+
+def test_what_an_own_case_agreed_is_its_own(beheer: Client):
+    event = make_open_event()
+    own_case = make_own_case(make_delegation(event), make_case_slot(event), title="Kanarie")
+    room = make_room(event, RoomKind.OWN_CASE, own_case=own_case, title="Kanarie")
+    outcome = Outcome.objects.create(room=room, agreed="Kanarie")
+    add = "/admin/discussions/outcome/add/"
+    assert "Kanarie" not in beheer.get("/admin/discussions/outcome/").content.decode()
+    assert "Kanarie" not in beheer.get(add).content.decode()
+    assert "Kanarie" not in beheer.get(page_of(outcome), follow=True).content.decode()
+    OwnCase.objects.update(shared=True)
+    assert "Kanarie" in beheer.get("/admin/discussions/outcome/").content.decode()
+    assert "Kanarie" in beheer.get(page_of(outcome)).content.decode()
 
 
 def test_a_moderator_writes_no_outcome_and_no_summary(summary: Summary):

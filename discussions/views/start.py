@@ -1,5 +1,7 @@
 """The start of the closed environment of a gathering."""
 
+from datetime import datetime
+
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,14 +44,23 @@ def environment(request: HttpRequest, slug: str) -> HttpResponse:
 @inside
 def seen(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     """ "Ik heb alles gezien": what stood on the page is no longer new; what came after it is."""
-    until = parse_datetime(request.POST.get("tot", "")[:40])
     post = request.POST.get("bericht", "")
     see(
         visit=visitor.visit,
-        until=None if until is None or is_naive(until) else until,
+        until=_moment(request.POST.get("tot", "")),
         post=int(post) if post.isascii() and post.isdecimal() and len(post) < 19 else None,
     )
     return redirect("discussions:environment", slug=visitor.event.slug)
+
+
+def _moment(typed: str) -> datetime | None:
+    """Return the moment that the page was made; None for what no page of ours sends."""
+    try:
+        moment = parse_datetime(typed[:40])
+    except ValueError:
+        return None
+    # Of the first and the last year some zones have moments that none can hold.
+    return None if moment is None or is_naive(moment) or not 2000 < moment.year < 9999 else moment
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:

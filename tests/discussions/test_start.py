@@ -250,3 +250,13 @@ def test_nobody_agrees_to_a_gathering_that_is_off_or_not_theirs(event):
     Event.objects.update(status=Event.Status.CANCELLED)
     assert browser_of(seat).post(f"{start(seat)}spelregels/")["Location"] == start(seat)
     assert not Visit.objects.filter(event=event).exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["2026-13-45T00:00:00+00:00", "2026-01-01T25:61:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"],
+)
+def test_no_moment_that_somebody_makes_up_breaks_seeing(typed):
+    event = make_open_event()
+    response = browser_of(make_participant(event)).post(f"/omgeving/{event.slug}/gezien/", {"tot": typed})
+    assert response.status_code == 302

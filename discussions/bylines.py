@@ -3,6 +3,7 @@ day. Every page, mail and paper that names a writer asks here."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.utils import formats, timezone
 
@@ -45,7 +46,12 @@ def byline(post: Post) -> Byline:
 
 def day_in_words(day: date | datetime) -> str:
     """Return "27 mei": a gathering lasts days, and its pages tell the year."""
-    return f"{day.day} {formats.date_format(day, 'F')}"
+    return f"{day.day} {_month(day.month)}"
+
+
+@cache
+def _month(number: int) -> str:
+    return formats.date_format(date(2020, number, 1), "F")
 
 
 def _time(moment: datetime) -> str:

@@ -6,9 +6,10 @@ A post without a name stands after the others of its day, in an order that is dr
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,34 +19,38 @@ from discussions.actions.posting import may_mark, opening_of
 from discussions.bylines import Byline, byline, day_in_words
 from discussions.models import Post, PostState, Reaction, ReactionKind, Room, RoomKind, RoomPerson, Thread, ThreadKind
 from discussions.titles import opening_state, shown_title
-from registrations.models import GuestKind
+from membership.models import User
+from registrations.models import GuestKind, Registration
 
 PANEL = (GuestKind.PANEL, GuestKind.EXPERIENCE)
 SHOWN_OF_THE_PANEL = 3
 EMPTY = SafeString("")
 
 
-@dataclass
-class Line:
-    """One post as one visitor sees it: everything includes/post.html needs, so that it asks the database nothing."""
+class Shown(NamedTuple):
+    """One post without its replies, as one visitor sees it: everything that includes/post.html shows and nothing else,
+    so that the same values give the same HTML for everybody (templatetags/conversations.py)."""
 
-    post: Post
     by: Byline
     key: SafeString
     url: SafeString  # of this post; its buttons lead to addresses below it
+    html: str
+    state: str = PostState.VISIBLE
+    hidden_reason: str = ""
+    nameless: bool = False
+    edited: bool = False
+    insight: bool = False
     reply_url: SafeString = EMPTY
     part: str = ""  # in this room: "Gespreksleider"
     known: int = 0
     helps: int = 0
     pressed: frozenset[str] = frozenset()
-    is_opening: bool = False
     is_answer: bool = False
     mine: bool = False
     may_write: bool = False
     may_mark: bool = False
     leads: bool = False
     moderates: bool = False
-    replies: list["Line"] = field(default_factory=list)
 
     @property
     def badge(self) -> str:
@@ -53,11 +58,21 @@ class Line:
 
     @property
     def visible(self) -> bool:
-        return self.post.state == PostState.VISIBLE
+        return self.state == PostState.VISIBLE
 
     @property
     def withdrawn(self) -> bool:
-        return self.post.state == PostState.WITHDRAWN
+        return self.state == PostState.WITHDRAWN
+
+
+@dataclass
+class Line:
+    """One post with its replies: everything that a page needs, so that it asks the database nothing."""
+
+    post: Post
+    shown: Shown
+    is_opening: bool = False
+    replies: list["Line"] = field(default_factory=list)
 
 
 def _order(post: Post) -> tuple[date, bool, str, int]:
@@ -70,7 +85,7 @@ def _order(post: Post) -> tuple[date, bool, str, int]:
 def lines_of(visitor: Visitor, thread: Thread) -> list[Line]:
     """Return the posts of `thread` for this visitor, each with its replies; always as many queries."""
     # Many posts are of few people: each of them is read once.
-    posts = thread.posts.prefetch_related("registration__organisation", "user").defer("body", "form_token")
+    posts = thread.posts.prefetch_related(*_writers()).defer("body", "form_token")
     rows = sorted(posts.order_by("pk"), key=_order)
     opening = min(rows, key=lambda post: post.pk, default=None) if thread.kind != ThreadKind.POSED else None
     about = _Around(visitor, thread, opening)
@@ -80,6 +95,13 @@ def lines_of(visitor: Visitor, thread: Thread) -> list[Line]:
         above = lines.get(post.parent_id)
         (top if above is None else above.replies).append(lines[post.pk])
     return sorted(top, key=lambda line: not line.is_opening)
+
+
+def _writers() -> list[Prefetch]:
+    """Return who wrote, with what a byline shows of them."""
+    seats = Registration.objects.select_related("organisation")
+    seats = seats.only("name", "shown_name", "role", "guest", "guest_kind", "organisation__name")
+    return [Prefetch("registration", seats), Prefetch("user", User.objects.only("name"))]
 
 
 def some_lines(visitor: Visitor, thread: Thread, posts: QuerySet[Post]) -> list[Line]:
@@ -117,17 +139,21 @@ class _Around:
     def line(self, post: Post) -> Line:
         opens = self.opening is not None and post.pk == self.opening.pk
         key = SafeString(post.public_id)
-        return Line(
-            post=post,
+        shown = Shown(
             by=byline(post),
             key=key,
             url=SafeString(self.prefix.format(key)),
+            html=post.html,
+            state=post.state,
+            hidden_reason=post.hidden_reason,
+            nameless=post.nameless,
+            edited=post.edited_at is not None,
+            insight=post.insight_at is not None,
             reply_url=SafeString(f"{self.write}?op={key}"),
             part="" if post.nameless else self.parts.get(post.registration_id, ""),
             known=self.counts.get((post.pk, ReactionKind.KNOWN), 0),
             helps=self.counts.get((post.pk, ReactionKind.HELPS), 0),
             pressed=frozenset(self.pressed.get(post.pk, ())),
-            is_opening=opens,
             is_answer=self.thread.answer_id == post.pk,
             mine=post.user_id == self.visitor.user.pk,
             may_write=self.visitor.may_write,
@@ -135,6 +161,7 @@ class _Around:
             leads=self.leads,
             moderates=self.visitor.moderates,
         )
+        return Line(post, shown, is_opening=opens)
 
 
 @dataclass
@@ -203,7 +230,7 @@ def panel_lines(visitor: Visitor, posts: Iterable[Post]) -> list[Line]:
     rows = posts.select_related("registration__organisation", "user", "thread")
     prefix = _address_of_posts(visitor)
     keyed = ((post, SafeString(post.public_id)) for post in rows)
-    return [Line(post, byline(post), key, SafeString(prefix.format(key))) for post, key in keyed]
+    return [Line(post, Shown(byline(post), key, SafeString(prefix.format(key)), post.html)) for post, key in keyed]
 
 
 def _address_of_posts(visitor: Visitor) -> str:

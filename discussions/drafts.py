@@ -8,6 +8,7 @@ in there. Nobody else who logs in on that browser gets to see it.
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 
+from membership.limits import person_may_keep_a_draft
 from membership.models import User
 from membership.paths import own_path
 
@@ -27,12 +28,12 @@ def stamp(user: User, page: str) -> str:
 
 def keep(request: HttpRequest) -> str:
     """Keep what was sent without a session, and return the page that shows it after logging in; empty when the form
-    carries no stamp of ours, and then nothing is kept."""
+    carries no stamp of ours, or that person kept very much just now, and then nothing is kept."""
     try:
         user, page = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=_AGE)
     except signing.BadSignature:
         return ""
-    page = own_path(page)
+    page = own_path(page) if person_may_keep_a_draft(user) else ""
     if page:
         kept = {name: request.POST[name][:MAX_TEXT] for name in FIELDS if name in request.POST}
         drafts = {key: value for key, value in request.session.get(_KEY, {}).items() if key != page}

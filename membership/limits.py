@@ -22,6 +22,7 @@ WINDOW = 600  # seconds
 MAILS_PER_NETWORK = 600
 TRIES_PER_NETWORK = 120
 REGISTRATIONS_PER_NETWORK = 1000
+DRAFTS_PER_PERSON = 30
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,12 @@ def forget_try(network: str) -> None:
 def network_may_register(network: str) -> bool:
     """Count a registration for a gathering and return whether this network may send more."""
     return _take("register", network, REGISTRATIONS_PER_NETWORK)
+
+
+def person_may_keep_a_draft(user: int) -> bool:
+    """Count a text that is kept without a login for the person with this key, and return whether one more may be: each
+    without a cookie makes a session."""
+    return _take("draft", str(user), DRAFTS_PER_PERSON)
 
 
 def _key(what: str, network: str) -> str:

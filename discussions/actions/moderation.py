@@ -7,6 +7,7 @@ moderators the first decides and the second reads what happened.
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from discussions.access import Visitor
@@ -19,6 +20,8 @@ BY_REPORT = "melding"
 PRIVACY_REASON = "Gemeld: privacy van een inwoner. Een moderator kijkt hiernaar."
 # Who reports more as privacy in an hour still reports, but hides nothing: the button is no way to silence others.
 HIDES_PER_HOUR = 3
+# Who reports more in an hour still does: it waits on the page of moderation, and fills no mailbox.
+MAILS_PER_HOUR = 10
 HOUR = timedelta(hours=1)
 
 DECIDED = "Iemand anders heeft hier net over besloten. Kijk hoe het nu staat."
@@ -54,14 +57,18 @@ def report(*, visitor: Visitor, post: Post, reason: ReportReason, text: str = ""
     made = Report.objects.create(post=post, user=visitor.user, reason=reason, text=text)
     if hides:
         _hide(post, by=BY_REPORT, reason=PRIVACY_REASON)
-    if hides or not before:
+    if hides or (not notices.told_about(before) and _lately(visitor).count() <= MAILS_PER_HOUR):
         notices.reported(made)
     return made
 
 
 def _may_hide(visitor: Visitor, post: Post) -> bool:
-    lately = Report.objects.filter(user=visitor.user, reason=ReportReason.PRIVACY, created_at__gt=timezone.now() - HOUR)
+    lately = _lately(visitor).filter(reason=ReportReason.PRIVACY)
     return lately.count() < HIDES_PER_HOUR and not _was_allowed(post)
+
+
+def _lately(visitor: Visitor) -> QuerySet[Report]:
+    return Report.objects.filter(user=visitor.user, created_at__gt=timezone.now() - HOUR)
 
 
 def _was_allowed(post: Post) -> bool:

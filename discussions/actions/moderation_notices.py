@@ -35,6 +35,14 @@ def reported(report: Report) -> None:
     )
 
 
+def told_about(reports: list[Report]) -> bool:
+    """Return whether a mail went about one of these."""
+    of_one = Q()
+    for report in reports:
+        of_one |= Q(key__startswith=f"discussions.post_reported:{report.pk}:")
+    return bool(reports) and OutgoingMail.objects.filter(of_one).exists()
+
+
 def hidden(post: Post, deed: Moderation) -> None:
     """Tell the writer why the post is hidden."""
     _to_writer("discussions.post_hidden", post, f"{deed.pk}", moderation=deed.pk)

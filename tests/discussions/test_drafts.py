@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import signing
+from django.test import Client
 from django.utils import timezone
 
 from discussions import drafts
 from discussions.models import Post, Visit
-from membership import links, sessions
+from membership import limits, links, sessions
 from tests.environment import browser_of, make_open_event, make_participant, make_post, make_room, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +150,11 @@ def test_looking_at_the_kept_text_changes_nothing(thread, seat):
         assert "lang verhaal" in browser.get(path).content.decode()
     assert Post.objects.filter(body=TEXT).count() == 0
     assert Visit.objects.filter(user=seat.user).count() == 1
+
+
+def test_nobody_fills_the_sessions_with_texts_that_are_kept_without_a_login(thread, seat):
+    sent = {"body": TEXT, "draft": drafts.stamp(seat.user, thread.get_absolute_url())}
+    before = Session.objects.count()
+    for _ in range(limits.DRAFTS_PER_PERSON + 5):
+        Client().post(thread.get_absolute_url(), sent)
+    assert Session.objects.count() == before + limits.DRAFTS_PER_PERSON

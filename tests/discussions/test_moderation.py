@@ -171,6 +171,17 @@ def test_moderators_and_leads_get_one_mail_for_a_post(post):
         render(mails("post_reported")[0])
 
 
+def test_who_reports_very_much_fills_no_mailbox_and_keeps_nobody_elses_report_from_it(room):
+    make_lead(room)
+    one, thread = make_participant(room.event), make_thread(room)
+    made = [report(make_post(thread, body=f"Bericht {number}"), seat=one) for number in range(12)]
+    assert len(mails("post_reported")) == moderation.MAILS_PER_HOUR == 10
+    assert Report.objects.filter(outcome=Report.Outcome.OPEN).count() == 12
+    for _ in range(2):
+        report(made[-1].post)
+    assert len(mails("post_reported")) == 11
+
+
 def test_a_lead_who_wrote_or_reports_gets_no_mail_about_it(room):
     lead, other = make_lead(room), make_lead(room, RoomPart.CASE_OWNER)
     post = make_post(make_thread(room), lead)

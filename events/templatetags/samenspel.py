@@ -54,8 +54,8 @@ def dutch_moment(value: datetime | None) -> str:
 
 @register.filter
 def dutch_soon(value: datetime | None) -> str:
-    """Return "dinsdag 12 mei 15.00 uur", for a moment so near that nobody needs the year; nothing for nothing."""
-    return f"{formats.date_format(_local(value), 'l j F')} {dutch_time(value)}" if value else ""
+    """Return "dinsdag 12 mei, 15.00 uur", for a moment so near that nobody needs the year; nothing for nothing."""
+    return f"{formats.date_format(_local(value), 'l j F')}, {dutch_time(value)}" if value else ""
 
 
 @register.simple_tag

@@ -159,7 +159,7 @@ def test_what_leaves_this_week_is_foretold(beheer, fields, sentence):
 def test_what_does_not_leave_this_week_is_not_foretold(beheer, fields):
     event = make_event(title="Dag", **fields)
     make_registration(event, state=State.SEATED)
-    assert "Er gaat deze week niets vanzelf weg." in text_of(beheer.get(INDEX))
+    assert "Er gaat deze week geen mail vanzelf de deur uit." in text_of(beheer.get(INDEX))
 
 
 def test_the_reminders_of_a_gathering_are_foretold_with_their_number(beheer):

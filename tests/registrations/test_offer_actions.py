@@ -331,7 +331,7 @@ def test_the_offer_says_until_when_in_plain_words():
     event = make_open_event(starts_at=until + timedelta(days=30))
     one = offered_to(event, answer_until=until, reason="order_of_registration")
     day = {0: "maandag", 1: "dinsdag", 2: "woensdag", 3: "donderdag", 4: "vrijdag", 5: "zaterdag", 6: "zondag"}
-    words = f"tot {day[until.weekday()]} 12 mei 15.00 uur"
+    words = f"tot {day[until.weekday()]} 12 mei, 15.00 uur"
     for kind in ("offered", "offer_reminder"):
         mail = rendered(kind, one)
         assert words in mail.text

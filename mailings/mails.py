@@ -1,7 +1,5 @@
 """Renders a mailing for one recipient; called after its row was claimed, so that links are born here."""
 
-from dataclasses import replace
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -46,11 +44,12 @@ def test(address: str, mailing: int, recipient: str) -> Rendered:
     one = audience.by_reference(batch.mailing, recipient) if batch else None
     if one is None:
         raise NotNeeded
-    rendered = render_for(batch, one, example=True)
-    return replace(rendered, subject=f"Test: {rendered.subject}")
+    return render_for(batch, one, example=True, before_subject="Test: ")
 
 
-def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, papers: bool = True) -> Rendered:
+def render_for(
+    batch: Batch, recipient: Recipient, *, example: bool = False, papers: bool = True, before_subject: str = ""
+) -> Rendered:
     """Render the mail of one recipient. An `example`, for the organiser, has no link that logs somebody in or takes
     somebody off a list; without `papers` it has no attachments, which only a worker makes."""
     registered = batch.registered(recipient)
@@ -60,7 +59,7 @@ def render_for(batch: Batch, recipient: Recipient, *, example: bool = False, pap
         "mailing": batch.mailing,
         "event": batch.mailing.event,
         "next": batch.mailing.invite_to,
-        "subject_line": batch.subject_for(recipient),
+        "subject_line": before_subject + batch.subject_for(recipient),
         "content_html": batch.html_for(recipient),
         "formal": batch.formal,
         "recipient": recipient,

@@ -87,6 +87,20 @@ def test_gives_the_posts_that_changed_and_no_other(thread: Thread) -> None:
     assert set(shown(news(reader, thread, before + 2))) == {str(one.public_id) for one in (first, second, third)}
 
 
+def test_gives_many_posts_with_as_many_queries_as_one(thread: Thread) -> None:
+    place(thread)
+    reader = browser_of(make_participant(thread.room.event))
+    news(reader, thread)  # the first request writes into the session
+    numbers = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            assert news(reader, thread, 0).status_code == 200
+        numbers.append(len(asked) - 3)  # what `news` itself reads to write the address
+        for _ in range(9):
+            place(thread, parent=thread.posts.first())
+    assert numbers[0] == numbers[1] <= 12, numbers
+
+
 def test_tells_what_a_reply_answers(thread: Thread) -> None:
     first = place(thread)
     thread.refresh_from_db()

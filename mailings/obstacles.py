@@ -5,10 +5,15 @@ from django.utils import timezone
 from discussions.models import Summary
 from events.models import Event
 from mailings import audience, fields, reminders
-from mailings.models import REMINDERS, WITHOUT_EVENT, Mailing
+from mailings.models import REMINDERS, WITHOUT_EVENT, Audience, Mailing
 
 REMINDER_OUTDATED = (
     "Deze herinnering klopt niet meer: de bijeenkomst is verplaatst of gaat niet door, of het is er te laat voor."
+)
+# Whom people agreed to be quoted to: the page of the summary is for these alone.
+WHO_WAS_THERE = (Audience.SEATED, Audience.PRESENT)
+SUMMARY_IS_FOR_WHO_WAS_THERE = (
+    "De samenvatting is alleen voor wie een plek had of er was. Haal de andere groepen weg, of stuur haar niet mee."
 )
 NO_SUMMARY = "De samenvatting van deze bijeenkomst is nog niet gepubliceerd. Publiceer die eerst."
 
@@ -35,6 +40,8 @@ def about_event(mailing: Mailing) -> list[str]:
         return [REMINDER_OUTDATED]
     if mailing.attach_summary and not summary_is_published(mailing.event):
         return [NO_SUMMARY]
+    if mailing.attach_summary and set(mailing.audiences) - set(WHO_WAS_THERE):
+        return [SUMMARY_IS_FOR_WHO_WAS_THERE]
     return []
 
 

@@ -17,6 +17,7 @@ from discussions.models import Moderation, Post, PostState, Report, ReportReason
 from membership.errors import Refused
 
 BY_REPORT = "melding"
+STAFF = "beheer:"
 PRIVACY_REASON = "Gemeld: privacy van een inwoner. Een moderator kijkt hiernaar."
 # Who reports more as privacy in an hour still reports, but hides nothing: the button is no way to silence others.
 HIDES_PER_HOUR = 3
@@ -30,7 +31,7 @@ OWN_REPORT = "Over je eigen bericht besluit iemand anders."
 
 def actor(visitor: Visitor) -> str:
     """Return how this visitor is named in rows: "beheer:12", or "gespreksleider:34" for who leads a room."""
-    return f"beheer:{visitor.user.pk}" if visitor.moderates else f"gespreksleider:{visitor.seat.pk}"
+    return f"{STAFF}{visitor.user.pk}" if visitor.moderates else f"gespreksleider:{visitor.seat.pk}"
 
 
 # --- Reporting ---
@@ -76,6 +77,9 @@ def _was_allowed(post: Post) -> bool:
     allowed = post.moderations.filter(what__in=[Moderation.What.KEPT, Moderation.What.PUT_BACK])
     if post.edited_at:
         allowed = allowed.filter(at__gt=post.edited_at)
+    elif last := post.versions.last():
+        # A post without a name keeps only the day of a change: what was decided that same day may have come before it.
+        allowed = allowed.filter(at__gte=last.replaced_at + timedelta(days=1))
     return allowed.exists()
 
 
@@ -102,12 +106,16 @@ def hide(*, post: Post, by: str, reason: str, deciding: bool = False) -> Post:
 
 @transaction.atomic
 def put_back(*, post: Post, by: str, deciding: bool = False) -> Post:
-    """Show a hidden post again; the writer is told. Raises Refused when somebody else decided meanwhile."""
+    """Show a hidden post again; the writer is told. Raises Refused when somebody else decided meanwhile, and for who
+    leads a room when a moderator hid it."""
     post = _locked(post)
     waiting = post.reports.filter(outcome=Report.Outcome.OPEN).exists()
     if post.state != PostState.HIDDEN or (deciding and not waiting):
         raise Refused(DECIDED)
     _check_not_own(post, by)
+    last = post.moderations.filter(what=Moderation.What.HIDDEN).last()
+    if last and last.by.startswith(STAFF) and not by.startswith(STAFF):
+        raise Refused("Een moderator heeft dit bericht verborgen. Alleen een moderator kan het terugzetten.")
     post.state, post.hidden_reason = PostState.VISIBLE, ""
     post.save(update_fields=["state", "hidden_reason"])
     _write(post, Moderation.What.PUT_BACK, by)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from discussions.actions import moderation
+from discussions.actions import moderation, posting
 from discussions.actions.moderation import BY_REPORT
 from discussions.models import Moderation, Post, PostState, Report, ReportReason, Room, RoomKind, RoomPart
 from events.models import Event
@@ -424,3 +424,24 @@ def test_the_page_takes_the_same_queries_at_one_and_at_thirty(room, django_asser
     before = count()
     more(29)
     assert count() == before
+
+
+def test_who_leads_a_room_does_not_undo_a_moderator(post):
+    moderation.hide(post=post, by="beheer:9001", reason="Hier staat een adres in.")
+    with pytest.raises(Refused, match="Alleen een moderator"):
+        moderation.put_back(post=post, by="gespreksleider:9002")
+    assert moderation.put_back(post=post, by="beheer:9003").state == PostState.VISIBLE
+
+
+def test_a_post_without_a_name_that_was_changed_can_be_hidden_at_once_again(room):
+    post = make_post(make_thread(room), nameless=True, shown_as="Een deelnemer")
+    moderation.report(visitor=visitor_of(make_participant(room.event)), post=post, reason=ReportReason.RULES)
+    moderation.keep(post=post, by="beheer:9001")
+    moderation.report(visitor=visitor_of(make_participant(room.event)), post=post, reason=ReportReason.PRIVACY)
+    post.refresh_from_db()
+    assert post.state == PostState.VISIBLE  # somebody looked at this text
+    Report.objects.update(outcome=Report.Outcome.KEPT, decided_at=timezone.now())
+    posting.change(visitor=visitor_of(post.registration), post=post, body="Nu staat er een adres in.")
+    moderation.report(visitor=visitor_of(make_participant(room.event)), post=post, reason=ReportReason.PRIVACY)
+    post.refresh_from_db()
+    assert post.state == PostState.HIDDEN

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from discussions.models import Visit
+from discussions.models import Summary, Visit
 from events.models import Interest
 from mailings import actions, audience, fields, obstacles
 from mailings.mails import mailing as render_mailing
@@ -230,3 +230,14 @@ def test_a_mail_of_a_batch_costs_few_queries(django_assert_max_num_queries):
     # The version of the batch, the recipient, whether they come already, and the link.
     with django_assert_max_num_queries(4):
         render_mailing(people[1].address, mailing=mailing.pk)
+
+
+@pytest.mark.parametrize("others", [a for a in ALL if a not in (Audience.SEATED, Audience.PRESENT)])
+def test_the_summary_goes_to_who_was_there_alone(others):
+    """People agreed to be quoted to each other; the page of the summary is for them alone too."""
+    event = make_event()
+    Summary.objects.create(event=event, published_at=timezone.now())
+    mine = make_mailing(event, Audience.SEATED, Audience.PRESENT, attach_summary=True)
+    assert obstacles.about_event(mine) == []
+    mine.audiences.append(others)
+    assert obstacles.about_event(mine) == [obstacles.SUMMARY_IS_FOR_WHO_WAS_THERE]

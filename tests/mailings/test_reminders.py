@@ -334,7 +334,9 @@ def test_an_organiser_sees_it_beforehand_and_changes_the_words(admin_client):
     week = of(event, WEEK)
     assert "Over een week: Dag {één}" in admin_client.get(reverse("admin:mailings_mailing_changelist")).content.decode()
     page = admin_client.get(page_of(week)).content.decode()
-    assert "Gaat vanzelf de deur uit" in page and "10.00 uur, aan 1 persoon" in page and "Fijn dat je erbij bent" in page
+    assert (
+        "Gaat vanzelf de deur uit" in page and "10.00 uur, aan 1 persoon" in page and "Fijn dat je erbij bent" in page
+    )
     assert "Over een week: Dag {één}" in admin_client.get(page_of(week, "preview")).content.decode()
     wrong = admin_client.post(page_of(week), {"subject": "{naam}", "body": "{onzin}", "_save": "1"})
     assert "Het veld {onzin} bestaat niet" in wrong.content.decode()

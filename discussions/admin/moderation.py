@@ -73,7 +73,7 @@ class InsightFilter(admin.SimpleListFilter):
         return queryset.filter(wanted.get(self.value(), Q()))
 
 
-class VersionInline(ReadOnly, admin.TabularInline):
+class VersionInline(ReadOnly, admin.StackedInline):
     """What the post said before; kept for moderators."""
 
     model = PostVersion
@@ -85,7 +85,7 @@ class VersionInline(ReadOnly, admin.TabularInline):
         return request.user.has_perm("discussions.view_post")
 
 
-class DeedInline(ReadOnly, admin.TabularInline):
+class DeedInline(ReadOnly, admin.StackedInline):
     model = Moderation
     fields = ["what", "reason", "by", "at"]
     readonly_fields = fields

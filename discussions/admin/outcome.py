@@ -42,7 +42,7 @@ def _people_of(outcome: Outcome) -> QuerySet[Registration]:
     return (seats.seated() | seats.filter(outcome_tasks__outcome=outcome)).distinct().order_by("name", "pk")
 
 
-class TaskInline(admin.TabularInline):
+class TaskInline(admin.StackedInline):
     model = OutcomeTask
     form = TaskForm
     formset = TaskFormSet

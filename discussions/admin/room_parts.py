@@ -26,6 +26,7 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = RoomPerson
+    view_on_site = False
         fields = ()  # the inline names them
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -126,6 +127,7 @@ class QuestionInline(admin.StackedInline):
     """The questions of the room: to everybody, or one for each role."""
 
     model = Thread
+    view_on_site = False
     extra = 0
     fields = [("title", "role", "order")]
     verbose_name = "vraag"
@@ -147,6 +149,7 @@ class QuestionForm(forms.ModelForm):
 class FileForm(forms.ModelForm):
     class Meta:
         model = RoomFile
+    view_on_site = False
         fields = ()  # the inline names them
 
     def clean_file(self) -> object:

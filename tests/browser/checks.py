@@ -160,12 +160,14 @@ def reachable(page: Page) -> int:
 
 
 def walk_by_tab(page: Page, most: int = 150) -> list[dict[str, object]]:
-    """Press Tab until the focus leaves the page; return the stops in that order."""
+    """Press Tab until the focus leaves the page; return the stops in that order. A date takes a Tab for each part."""
     page.evaluate("document.activeElement.blur(); getSelection().collapse(document.body, 0); window.stops = []")
     stops = []
     for _ in range(most):
         page.keyboard.press("Tab")
         stop = page.evaluate(_FOCUS)
+        if stops and stop is not None and stop["number"] == len(stops):
+            continue
         if stop is None or stop["number"] <= len(stops):
             return stops
         stops.append(stop)

@@ -250,4 +250,5 @@ def test_9_today_the_environment_is_open(site, visit, postbox):
     page.goto(link_in(postbox.wait(COLLEAGUES["management"], "inloglink")))
     press(page, "Inloggen")
     expect(page).to_have_url(re.compile("/omgeving/27-mei/"))
+    press(page, "Ik houd mij hieraan")
     expect(page.get_by_role("main")).to_contain_text("Nu en straks")

@@ -26,7 +26,6 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = RoomPerson
-    view_on_site = False
         fields = ()  # the inline names them
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -109,6 +108,7 @@ class PersonInline(admin.StackedInline):
     model = RoomPerson
     form = PersonForm
     formset = PersonFormSet
+    view_on_site = False
     extra = 0
     fields = [("registration", "part", "role"), "hours"]
     verbose_name_plural = "wie er helpen, en wanneer"
@@ -149,7 +149,6 @@ class QuestionForm(forms.ModelForm):
 class FileForm(forms.ModelForm):
     class Meta:
         model = RoomFile
-    view_on_site = False
         fields = ()  # the inline names them
 
     def clean_file(self) -> object:
@@ -173,6 +172,7 @@ class FileInline(admin.StackedInline):
 
     model = RoomFile
     form = FileForm
+    view_on_site = False
     extra = 0
     fields = ["title", "file", "look", "alt"]
     readonly_fields = ["look"]

@@ -360,7 +360,7 @@ def session_of(user: User, seconds_ago: int = 0) -> str:
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store[sessions.KEY] = {"method": sessions.PASSWORD if user.is_staff else "link", "started": now, "seen": now}
     # Of tomorrow, so that it does not run out while the pages are looked at one by one.
-    proof = {"method": "password", "at": now + 24 * 3600, "reauthenticated": True}
+    proof = {"method": "password", "at": now if seconds_ago else now + 24 * 3600, "reauthenticated": True}
     store["account_authentication_methods"] = [proof] if user.is_staff else []
     store["account_authentication_methods_user"] = str(user.pk)
     store.save()

@@ -70,7 +70,7 @@ def rows(audience: str, event: Event | int | None) -> QuerySet:
     if audience == Audience.NEWSLETTER:
         return Subscription.objects.exclude(confirmed_at=None).order_by("pk")
     if audience == Audience.MEMBERS:
-        members = Membership.objects.filter(state=MembershipState.MEMBER, user__is_active=True)
+        members = Membership.objects.filter(state=MembershipState.MEMBER, user__is_active=True, mail_off_at=None)
         return members.select_related("user").order_by("pk")
     people = Registration.objects.filter(event=event, state__in=STATES[audience]).exclude(address="")
     if audience == Audience.PRESENT:

@@ -15,7 +15,7 @@ from outbox.rendering import render
 from registrations.models import Registration
 
 # The lists that one leaves with one press (membership.unsubscribe), by audience.
-LEAVING = {Audience.INTEREST: "interest", Audience.NEWSLETTER: "newsletter"}
+LEAVING = {Audience.INTEREST: "interest", Audience.NEWSLETTER: "newsletter", Audience.MEMBERS: "members"}
 
 
 # A mailing in the middle of its DATA when the sender died is left to the organiser: rather once too few than twice.
@@ -113,8 +113,13 @@ def _to_environment(batch: Batch) -> bool:
 
 
 def _leave_link(recipient: Recipient) -> str:
-    return unsubscribe.link(LEAVING[recipient.audience], str(recipient.row.public_id))
+    return unsubscribe.link(LEAVING[recipient.audience], _leaver(recipient))
 
 
 def _leave_headers(batch: Batch, recipient: Recipient) -> dict[str, str]:
-    return unsubscribe.headers(LEAVING[recipient.audience], str(recipient.row.public_id), mailto=batch.reply_to)
+    return unsubscribe.headers(LEAVING[recipient.audience], _leaver(recipient), mailto=batch.reply_to)
+
+
+def _leaver(recipient: Recipient) -> str:
+    """Return the id under which a list knows this recipient."""
+    return str(recipient.row.pk if recipient.audience == Audience.MEMBERS else recipient.row.public_id)

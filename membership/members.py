@@ -31,6 +31,16 @@ def leave(*, user: User) -> None:
         _decide(membership, MembershipState.LEFT, by="zelf", reason="")
 
 
+def end_mail(*, membership: str) -> None:
+    """Send no more mail to members to the one with this key; they stay a member. Repeated, nothing more happens."""
+    Membership.objects.filter(pk=membership, mail_off_at=None).update(mail_off_at=timezone.now())
+
+
+def begin_mail(*, user: User) -> None:
+    """Send mail to members to this one again."""
+    Membership.objects.filter(user=user).update(mail_off_at=None)
+
+
 @transaction.atomic
 def accept(*, membership: Membership, by: str) -> Membership:
     """Let somebody in who asked, or who was declined before, and mail it. Raises Refused for anybody else."""

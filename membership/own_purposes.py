@@ -4,11 +4,11 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 
-from membership import actions
+from membership import actions, members, unsubscribe
 from membership.errors import Refused
 from membership.forms.account import NewPasswordForm
 from membership.links import LOGIN
-from membership.models import LoginLink, User
+from membership.models import LoginLink, Membership, User
 from membership.paths import own_path
 from membership.purposes import Outcome, Purpose, register
 
@@ -88,3 +88,18 @@ class NewAddress(Purpose):
 
 for _purpose in (Login(), Password(), NewAddress()):
     register(_purpose)
+
+
+def _what_ends(target: str) -> str:
+    if not Membership.objects.filter(pk=target, mail_off_at=None).exists():
+        return ""
+    return "Druk op de knop. Dan komt er geen mail voor leden meer. Je blijft lid, en kunt de mail weer aanzetten."
+
+
+unsubscribe.register(
+    "members",
+    title="Geen mail meer voor leden",
+    intro=_what_ends,
+    perform=lambda target: members.end_mail(membership=target),
+    done="Er komt geen mail voor leden meer. Je bent nog steeds lid.",
+)

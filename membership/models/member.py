@@ -25,6 +25,7 @@ class Membership(models.Model):
     decided_at = models.DateTimeField("besloten", null=True, blank=True)
     decided_by = models.CharField("door", max_length=60, blank=True)
     reason = models.CharField("reden", max_length=300, blank=True)
+    mail_off_at = models.DateTimeField("geen mail voor leden sinds", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "lidmaatschap"

@@ -38,6 +38,10 @@ def join(request: HttpRequest) -> HttpResponse:
         members.leave(user=request.user)
         messages.success(request, "Je bent geen lid (meer). Je krijgt geen mail meer voor leden.")
         return redirect("membership:join")
+    if request.POST.get("stap") == "mail":
+        members.begin_mail(user=request.user)
+        messages.success(request, "Je krijgt weer mail voor leden.")
+        return redirect("membership:join")
     if request.POST.get("stap") == "meenemen":
         # From the room of the network, with what one answered there. Nothing is asked yet.
         return _page(request, JoinForm(initial={"wish": request.POST.get("wish", "")[:LONGEST]}))

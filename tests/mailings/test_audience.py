@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from discussions.models import Summary, Visit
@@ -241,3 +242,22 @@ def test_the_summary_goes_to_who_was_there_alone(others):
     assert obstacles.about_event(mine) == []
     mine.audiences.append(others)
     assert obstacles.about_event(mine) == [obstacles.SUMMARY_IS_FOR_WHO_WAS_THERE]
+
+
+def test_a_member_ends_the_mails_with_one_press_stays_a_member_and_begins_them_again(client):
+    member = Membership.objects.create(user=make_user(), state="member", decided_at=timezone.now())
+    mailing = make_mailing(None, Audience.MEMBERS)
+    mail = render_mailing(member.user.email, mailing.pk)
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = mail.headers["List-Unsubscribe"].split(">")[0].strip("<")
+    assert address in mail.text
+    client.get(address)
+    assert audience.expected(mailing) == 1
+    for _ in range(2):
+        assert client.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert audience.expected(mailing) == 0
+    member.refresh_from_db()
+    assert member.state == "member"
+    client.force_login(member.user)
+    client.post(reverse("membership:join"), {"stap": "mail"})
+    assert audience.expected(mailing) == 1

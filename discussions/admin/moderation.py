@@ -9,11 +9,12 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from discussions.models import Moderation, Post, PostVersion, Report, RoomKind
+from discussions.models import Moderation, Post, Report, RoomKind
+from events.templatetags.samenspel import dutch_date, dutch_moment
 from registrations.admin.filters import Choices, EventFilter
 from registrations.admin.history import in_words, organisers
 from registrations.admin.widgets import ReadOnly
@@ -73,25 +74,6 @@ class InsightFilter(admin.SimpleListFilter):
         return queryset.filter(wanted.get(self.value(), Q()))
 
 
-class VersionInline(ReadOnly, admin.StackedInline):
-    """What the post said before; kept for moderators."""
-
-    model = PostVersion
-    fields = ["body", "replaced_at"]
-    readonly_fields = fields
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return request.user.has_perm("discussions.view_post")
-
-
-class DeedInline(ReadOnly, admin.StackedInline):
-    model = Moderation
-    fields = ["what", "reason", "by", "at"]
-    readonly_fields = fields
-    extra = 0
-
-
 @admin.register(Post)
 class PostAdmin(OnlyOurFilters, ReadOnly, admin.ModelAdmin):
     list_display = ["excerpt", "who", "room", "state", "is_insight", "created_at"]
@@ -104,9 +86,8 @@ class PostAdmin(OnlyOurFilters, ReadOnly, admin.ModelAdmin):
     view_on_site = False
     fields = [
         "who", "thread", "room", "body", "state", "hidden_reason", "insight_at", "quote_by_name", "created_at",
-        "edited_at", "decide",
+        "edited_at", "decide", "deeds", "earlier",
     ]  # fmt: skip
-    inlines = [DeedInline, VersionInline]
 
     class Media:
         css = {"all": ["dist/beheer.css"]}  # noqa: RUF012  as Django's own
@@ -134,6 +115,22 @@ class PostAdmin(OnlyOurFilters, ReadOnly, admin.ModelAdmin):
     @admin.display(description="besluiten")
     def decide(self, post: Post) -> SafeString:
         return decide_link(post)
+
+    @admin.display(description="wat er gebeurde")
+    def deeds(self, post: Post) -> SafeString | str:
+        found = list(post.moderations.all())
+        names = actors([one.by for one in found])
+        lines = (
+            (dutch_moment(one.at), one.get_what_display(), actor_in_words(one.by, names), one.reason) for one in found
+        )
+        return format_html_join("", "<p>{}: {}, door {}. {}</p>", lines) or "Niets."
+
+    @admin.display(description="eerdere teksten")
+    def earlier(self, post: Post) -> SafeString | str:
+        """What the post said before, for moderators; without a name only the day is known."""
+        show = dutch_date if post.nameless else dutch_moment
+        lines = ((show(one.replaced_at), one.body) for one in post.versions.all())
+        return format_html_join("", "<p>Tot {}: {}</p>", lines) or "Niet gewijzigd."
 
 
 @admin.register(Report)

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from discussions.actions import moderation
+from discussions.actions import moderation, posting
 from discussions.actions import summary as actions
 from discussions.models import Moderation, Outcome, Post, Report, ReportReason, RoomKind, Summary
 from netwerk.groups import MODERATOR
@@ -243,3 +243,12 @@ def test_a_moderator_writes_no_outcome_and_no_summary(summary: Summary):
     browser = browser_of(staff(MODERATOR))
     for path in (page_of(summary), "/admin/discussions/outcome/", "/admin/discussions/outcome/add/"):
         assert browser.get(path).status_code == 403
+
+
+def test_the_page_of_a_post_tells_what_happened_and_what_stood_there(beheer):
+    post = make_post(make_thread(make_room(make_open_event())), body="Eerst stond dit er.")
+    posting.change(visitor=visitor_of(post.registration), post=post, body="Nu staat dit er.")
+    moderation.hide(post=post, by="beheer:999999", reason="Te herkenbaar.")
+    page = beheer.get(reverse("admin:discussions_post_change", args=[post.pk])).content.decode()
+    for words in ("Nu staat dit er.", "Eerst stond dit er.", "Verborgen, door", "Te herkenbaar."):
+        assert words in page

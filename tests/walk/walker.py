@@ -1,20 +1,24 @@
 """Opens pages as somebody of each kind, and keeps what the tests look at."""
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
 
+from membership import sessions
 from tests.walk.rows import Row
 from tests.walk.urlconf import key_of
 from tests.walk.world import CANARY, KINDS, World
 
 _READS = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN", "COMMIT", "SET ")
+SEEN_EVERY = 20  # seconds; the moment of the last visit is kept every minute or so, and is no page's own doing
 _TABLE = re.compile(r'(?:INTO|UPDATE|FROM)\s+"?(\w+)"?', re.I)
 
 
@@ -71,6 +75,7 @@ class Walker:
         self.world = world
         self.clients = {kind: world.browser(kind) for kind in KINDS}
         self._answers: dict[Row, dict[str, Answer]] = {}
+        self._seen: dict[str, float] = {}
 
     def answers(self, row: Row) -> dict[str, Answer]:
         """Return what every kind of person gets for the address of `row`."""
@@ -81,6 +86,9 @@ class Walker:
 
     def _get(self, kind: str, path: str) -> Answer:
         client = self.clients[kind]
+        if time.monotonic() - self._seen.get(kind, 0) > SEEN_EVERY:
+            _be_seen(client)
+            self._seen[kind] = time.monotonic()
         with writes() as written:
             response = client.get(path)
         if written == {"django_session"}:
@@ -88,6 +96,15 @@ class Walker:
             with writes() as written:
                 response = client.get(path)
         return _answer(kind, path, client, response, written)
+
+
+def _be_seen(client: Client) -> None:
+    """Keep the moment of this visit now, so that no page has to."""
+    if settings.SESSION_COOKIE_NAME in client.cookies:
+        session = client.session
+        if sessions.KEY in session:
+            session[sessions.KEY] |= {"seen": int(time.time())}
+            session.save()
 
 
 def _answer(kind: str, path: str, client: Client, response: HttpResponse, written: set[str]) -> Answer:

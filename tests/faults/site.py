@@ -124,8 +124,8 @@ class MailSite:
     def states(self) -> Counter[str]:
         return Counter(row["state"] for row in self.rows())
 
-    def wait_until(self, reached: Callable[[Counter[str]], bool], *, sweep: bool = True, seconds: float = 90) -> None:
-        """Wait until the states of the mails are as asked, sweeping meanwhile as beat would."""
+    def wait_until(self, reached: Callable[[Counter[str]], bool], *, sweep: bool = True, seconds: float = 240) -> None:
+        """Wait until the states of the mails are as asked, sweeping meanwhile as beat would; a bound, and no measure."""
         end = time.monotonic() + seconds
         while not reached(self.states()):
             assert time.monotonic() < end, f"{self.states()}, {self.rows()[:5]}"

@@ -125,7 +125,7 @@ class MailSite:
         return Counter(row["state"] for row in self.rows())
 
     def wait_until(self, reached: Callable[[Counter[str]], bool], *, sweep: bool = True, seconds: float = 240) -> None:
-        """Wait until the states of the mails are as asked, sweeping meanwhile as beat would; a bound, and no measure."""
+        """Wait until the states of the mails are as asked, sweeping meanwhile as beat would. A bound, no measure."""
         end = time.monotonic() + seconds
         while not reached(self.states()):
             assert time.monotonic() < end, f"{self.states()}, {self.rows()[:5]}"

@@ -13,6 +13,7 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from discussions.actions.summary import summary_pdf
 from documents.store import Draft
 from events.models import Event
 from events.queries import organising_body
@@ -107,8 +108,6 @@ class Batch:
     @cached_property
     def summary(self) -> bytes:
         """The published summary as a PDF."""
-        from discussions.actions.summary import summary_pdf
-
         return summary_pdf(self.mailing.event)
 
     def attachments(self, recipient: Recipient, invited: bool) -> list[Attachment]:

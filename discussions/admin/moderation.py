@@ -120,9 +120,7 @@ class PostAdmin(OnlyOurFilters, ReadOnly, admin.ModelAdmin):
     def deeds(self, post: Post) -> SafeString | str:
         found = list(post.moderations.all())
         names = actors([one.by for one in found])
-        lines = (
-            (dutch_moment(one.at), one.get_what_display(), actor_in_words(one.by, names), one.reason) for one in found
-        )
+        lines = ((dutch_moment(one.at), one.get_what_display(), in_words(one.by, names), one.reason) for one in found)
         return format_html_join("", "<p>{}: {}, door {}. {}</p>", lines) or "Niets."
 
     @admin.display(description="eerdere teksten")
@@ -172,7 +170,7 @@ class ReportAdmin(OnlyOurFilters, ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="door")
     def by(self, report: Report) -> str:
-        return actor_in_words(report.decided_by, actors([report.decided_by]))
+        return in_words(report.decided_by, actors([report.decided_by]))
 
 
 class NamedChangeList(ChangeList):
@@ -224,7 +222,7 @@ class ModerationAdmin(OnlyOurFilters, ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="door", ordering="by")
     def who_did(self, deed: Moderation) -> str:
-        return actor_in_words(deed.by, getattr(deed, "names", None) or actors([deed.by]))
+        return in_words(deed.by, getattr(deed, "names", None) or actors([deed.by]))
 
 
 def actors(found: list[str]) -> dict[str, str]:
@@ -233,7 +231,3 @@ def actors(found: list[str]) -> dict[str, str]:
     leads = Registration.objects.filter(pk__in=[key for key in keys if key.isdecimal()]) if keys else []
     named = {f"{LEAD}{one.pk}": f"{one.known_as or 'gewist'} (leidt deze ruimte)" for one in leads}
     return organisers(found) | named | BY_ITSELF
-
-
-def actor_in_words(actor: str, names: dict[str, str]) -> str:
-    return in_words(actor, names)

@@ -35,7 +35,7 @@ def test_no_hands_the_seat_on_and_yes_takes_it(site, visit, postbox, javascript)
     page = visit(java_script_enabled=javascript)
     offer = link_in(postbox.wait(first, "Er is een plek voor jou"))
     page.goto(offer)
-    expect(page.get_by_role("main")).to_contain_text(re.compile(r"Antwoorden kan tot \w+dag \d+ \w+ \d+\.\d\d uur\."))
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"Antwoorden kan tot \w+dag \d+ \w+, \d+\.\d\d uur\."))
     assert postbox.all(second) == []
     press(page, "Nee, geef de plek aan een ander")
     expect(page).to_have_url(re.compile(f"/bijeenkomsten/{slug}/"))

@@ -6,14 +6,14 @@ shared show only once somebody reported them.
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from discussions.models import Moderation, Post, Report, RoomKind
+from discussions.models import Moderation, Post, Report, Room, in_rooms_or_reported
 from events.templatetags.samenspel import dutch_date, dutch_moment
 from registrations.admin.filters import Choices, EventFilter
 from registrations.admin.history import in_words, organisers
@@ -25,12 +25,9 @@ LEAD = "gespreksleider:"
 BY_ITSELF = {"melding": "vanzelf, na een melding"}
 
 
-def only_what_staff_may_see(rows: QuerySet, post: str = "") -> QuerySet:
-    """Leave out posts of own cases that were not shared, unless reported; `post` leads from the row to its post."""
-    way = f"{post}__" if post else ""
-    private = Q(**{f"{way}thread__room__kind": RoomKind.OWN_CASE, f"{way}thread__room__own_case__shared": False})
-    reported = Exists(Report.objects.filter(post=OuterRef(f"{way}pk")))
-    return rows.filter(~private | reported)
+def posts_for_staff() -> QuerySet[Post]:
+    """Return the posts that staff may look up: not those of own cases that were not shared, unless reported."""
+    return Post.objects.filter(in_rooms_or_reported(Room.objects.without_private()))
 
 
 def writer(post: Post) -> str:
@@ -94,7 +91,7 @@ class PostAdmin(OnlyOurFilters, ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Post]:
         posts = super().get_queryset(request).select_related("thread__room__event", "registration", "user")
-        return only_what_staff_may_see(posts)
+        return posts.filter(pk__in=posts_for_staff())
 
     @admin.display(description="tekst", ordering="body")
     def excerpt(self, post: Post) -> str:
@@ -206,7 +203,7 @@ class ModerationAdmin(OnlyOurFilters, ReadOnly, admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Moderation]:
         deeds = super().get_queryset(request)
         deeds = deeds.select_related("post__thread__room__event", "post__registration", "post__user")
-        return only_what_staff_may_see(deeds, "post")
+        return deeds.filter(post__in=posts_for_staff())
 
     @admin.display(description="bericht")
     def excerpt(self, deed: Moderation) -> str:

@@ -17,7 +17,7 @@ from discussions.models.evaluation import (
     Questionnaire,
 )
 from discussions.models.meeting import MeetingGroup, MeetingWish
-from discussions.models.moderation import Moderation, Report, ReportReason
+from discussions.models.moderation import Moderation, Report, ReportReason, in_rooms_or_reported
 from discussions.models.outcome import Outcome, OutcomeTask, Summary, SummarySection
 from discussions.models.room import (
     LEADS_ROOM,
@@ -64,4 +64,5 @@ __all__ = [
     "Thread",
     "ThreadKind",
     "Visit",
+    "in_rooms_or_reported",
 ]

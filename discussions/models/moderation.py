@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from discussions.models.conversation import Post
+from discussions.models.room import Room
 
 
 class ReportReason(models.TextChoices):
@@ -46,6 +47,11 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()}: {self.post}"
+
+
+def in_rooms_or_reported(rooms: QuerySet[Room]) -> Q:
+    """Return the condition on posts that staff may see: those in `rooms`, and elsewhere what somebody reported."""
+    return Q(thread__room__in=rooms) | Exists(Report.objects.filter(post=OuterRef("pk")))
 
 
 class Moderation(models.Model):

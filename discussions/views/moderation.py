@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from discussions.access import View, Visitor, inside, visitor_at
 from discussions.actions import moderation
 from discussions.forms.moderation import PRIVACY_HIDDEN, HideForm, ReportForm
-from discussions.models import Post, PostState, Report, ReportReason, Room
+from discussions.models import Post, PostState, Report, ReportReason, Room, in_rooms_or_reported
 from discussions.views.frame import frame
 from discussions.views.threads import post_for
 from membership.errors import Refused
@@ -50,8 +50,7 @@ def posts_to_moderate(visitor: Visitor) -> QuerySet[Post]:
     posts = Post.objects.filter(thread__room__event=visitor.event)
     if not visitor.moderates:
         return posts.filter(thread__room__in=visitor.led_rooms)
-    reported = Exists(Report.objects.filter(post=OuterRef("pk")))
-    return posts.filter(Q(thread__room__in=Room.objects.visible_to(visitor)) | reported)
+    return posts.filter(in_rooms_or_reported(Room.objects.visible_to(visitor)))
 
 
 def _post_to_moderate(visitor: Visitor, public_id: uuid.UUID) -> Post:

@@ -50,6 +50,33 @@ def _tag(element: pikepdf.Dictionary, pages: dict) -> Tag:
     return tag
 
 
+def check_lists(content: bytes) -> None:
+    """Fail unless a list holds items and nothing else, and an item its mark, its body and lists below it."""
+    with open_pdf(content) as paper:
+        for tag in tags(paper).walk():
+            kinds = {child.kind for child in tag.children}
+            if tag.kind == "L":
+                assert kinds == {"LI"}
+            if tag.kind == "LI":
+                assert kinds <= {"Lbl", "LBody", "L"}
+
+
+def check_marks(content: bytes) -> None:
+    """Fail unless every mark on the paper is in the tree, and the text is read in its order."""
+    with open_pdf(content) as paper:
+        tree = list(tags(paper).walk())
+        in_tree = [mark for tag in tree for mark in tag.marks]
+        on_paper = {
+            (number, int(operands[1].MCID))
+            for number, page in enumerate(paper.pages)
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "BDC" and "/MCID" in operands[1]
+        }
+        assert sorted(in_tree) == sorted(on_paper)
+        texts = [mark for tag in tree if tag.kind != "Figure" for mark in tag.marks]
+        assert texts == sorted(texts)
+
+
 def text_of(content: bytes) -> str:
     """Return the text as it stands in the file, in the order in which it was written."""
     done = run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)  # noqa: S607

@@ -6,7 +6,6 @@ from decimal import Decimal
 from subprocess import run
 from unittest.mock import patch
 
-import pikepdf
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +21,7 @@ from mailings.papers import facts_for_invitation
 from mailings.papers import invitation as invitation_of
 from registrations import papers
 from registrations.models import Registration, State
-from tests.documents.paper import glyphs, open_pdf, squeeze, tags, text_of, text_of_html
+from tests.documents.paper import check_lists, check_marks, glyphs, open_pdf, squeeze, tags, text_of, text_of_html
 from tests.factories import make_event, make_organisation, make_registration
 
 pytestmark = pytest.mark.django_db
@@ -196,30 +195,11 @@ def test_pictures_links_and_headings_are_told(made):
 
 
 def test_a_list_holds_items_and_items_hold_bodies(made):
-    content, _ = made
-    with open_pdf(content) as paper:
-        for tag in tags(paper).walk():
-            kinds = {child.kind for child in tag.children}
-            if tag.kind == "L":
-                assert kinds == {"LI"}
-            if tag.kind == "LI":
-                assert kinds <= {"Lbl", "LBody", "L"}
+    check_lists(made[0])
 
 
 def test_every_mark_on_the_paper_is_in_the_tree_and_the_text_is_read_in_its_order(made):
-    content, _ = made
-    with open_pdf(content) as paper:
-        tree = list(tags(paper).walk())
-        in_tree = [mark for tag in tree for mark in tag.marks]
-        on_paper = {
-            (number, int(operands[1].MCID))
-            for number, page in enumerate(paper.pages)
-            for operands, operator in pikepdf.parse_content_stream(page)
-            if str(operator) == "BDC" and "/MCID" in operands[1]
-        }
-        assert sorted(in_tree) == sorted(on_paper)
-        texts = [mark for tag in tree if tag.kind != "Figure" for mark in tag.marks]
-        assert texts == sorted(texts)
+    check_marks(made[0])
 
 
 def test_the_paper_reads_as_its_html(made):

@@ -3,7 +3,6 @@
 import re
 from unittest.mock import patch
 
-import pikepdf
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,7 +12,7 @@ from discussions.actions import summary as actions
 from discussions.models import Summary, SummarySection
 from documents import pdf
 from events.models import Event, OrganisingBody
-from tests.documents.paper import glyphs, open_pdf, squeeze, tags, text_of, text_of_html
+from tests.documents.paper import check_lists, check_marks, glyphs, open_pdf, squeeze, tags, text_of, text_of_html
 from tests.environment import browser_of, make_open_event, make_participant, make_post, make_room, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -103,27 +102,11 @@ def test_headings_lists_tables_links_and_pictures_are_told(made):
         assert len(links) == kinds.count("Link") == 2
         assert all(str(link.Contents) for link in links)
         assert {"Table", "TR", "TH", "TD", "L", "LI"} <= set(kinds)
-        for tag in all_tags:
-            children = {child.kind for child in tag.children}
-            if tag.kind == "L":
-                assert children == {"LI"}
-            if tag.kind == "LI":
-                assert children <= {"Lbl", "LBody", "L"}
+    check_lists(made[0])
 
 
 def test_every_mark_is_in_the_tree_and_read_in_its_order(made):
-    with open_pdf(made[0]) as paper:
-        tree = list(tags(paper).walk())
-        in_tree = [mark for tag in tree for mark in tag.marks]
-        on_paper = {
-            (number, int(operands[1].MCID))
-            for number, page in enumerate(paper.pages)
-            for operands, operator in pikepdf.parse_content_stream(page)
-            if str(operator) == "BDC" and "/MCID" in operands[1]
-        }
-        assert sorted(in_tree) == sorted(on_paper)
-        texts = [mark for tag in tree if tag.kind != "Figure" for mark in tag.marks]
-        assert texts == sorted(texts)
+    check_marks(made[0])
 
 
 def words_on_paper(content: bytes) -> str:

@@ -4,15 +4,12 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from documents import store
 from events.templatetags.samenspel import dutch_moment
 from mailings import actions, audience, batches, reminders
 from mailings.admin_forms import ScheduleForm
@@ -21,11 +18,10 @@ from mailings.mails import render_for
 from mailings.models import REMINDERS, Mailing
 from mailings.obstacles import obstacles
 from membership.errors import Refused
-from outbox.doorbell import ring
 from registrations.admin.pages import log_deed, page, require
+from registrations.views.papers import paper_or_page
 
 SEND = "mailings.change_mailing"
-SECONDS_TO_MAKE = 5
 MAKE_TASK = "mailings.tasks.make_invitation"
 
 
@@ -76,31 +72,19 @@ def invitation(request: HttpRequest, pk: int, reference: str) -> HttpResponse:
     batch = batches.of(pk)
     if not batch.invites(recipient):
         raise Http404
-    draft = batch.invitation(recipient)
-    try:
-        content = store.find(draft)
-    except store.Impossible:
-        return _no_paper(request, mailing, status=503)
-    if content is None:
-        if cache.add(f"paper-rung-{draft.fingerprint()}", True, SECONDS_TO_MAKE):
-            ring(MAKE_TASK, pk, mailing.audiences.index(recipient.audience), recipient.row.pk)
-        return _no_paper(request, mailing, status=202)
-    disposition = content_disposition_header(False, "uitnodiging.pdf")
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
 
+    def wait(impossible: bool) -> HttpResponse:
+        return page(
+            request,
+            "mailings/admin/paper.html",
+            title="De uitnodiging",
+            model=Mailing,
+            impossible=impossible,
+            back=reverse("admin:mailings_mailing_preview", args=[pk]),
+        )
 
-def _no_paper(request: HttpRequest, mailing: Mailing, *, status: int) -> HttpResponse:
-    answer = page(
-        request,
-        "mailings/admin/paper.html",
-        title="De uitnodiging",
-        model=Mailing,
-        impossible=status == 503,
-        back=reverse("admin:mailings_mailing_preview", args=[mailing.pk]),
-    )
-    answer.status_code = status
-    answer["Retry-After"] = str(SECONDS_TO_MAKE)
-    return answer
+    make = (MAKE_TASK, pk, mailing.audiences.index(recipient.audience), recipient.row.pk)
+    return paper_or_page(batch.invitation(recipient), wait, name="uitnodiging.pdf", make=make, attachment=False)
 
 
 def send_test(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from discussions.models import Summary
+from documents import pdf
+from documents.models import StoredPaper
 from events.models import Event
-from mailings import preparing
+from mailings import preparing, tasks
 from mailings.models import Mailing, Purpose
 from mailings.obstacles import obstacles
 from membership.errors import Refused
@@ -87,3 +89,32 @@ def test_the_text_that_is_there_has_fields_that_everybody_has(past):
         past.formal = formal
         past.save()
         assert obstacles(preparing.prepare_summary(event=past, invite_to=make_event(), by=None)) == []
+
+
+def test_the_personal_paper_is_made_by_a_worker_while_a_page_says_so(beheer, past, monkeypatch):
+    rung = []
+    monkeypatch.setattr("registrations.views.papers.ring", lambda *ring: rung.append(ring))
+    mailing = preparing.prepare_summary(event=past, invite_to=make_event(), by=None)
+    one = past.registrations.get()
+    paper = reverse("admin:mailings_mailing_invitation", args=[mailing.pk, f"seated-{one.pk}"])
+    for _ in range(2):
+        waiting = beheer.get(paper)
+        assert (waiting.status_code, waiting["Retry-After"]) == (202, "5")
+        assert "We maken de uitnodiging." in text_of(waiting)
+    assert rung == [("mailings.tasks.make_invitation", mailing.pk, 1, one.pk)]
+
+    def refuse(*_: object) -> bytes:
+        raise pdf.DocumentError("too long")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pdf, "render", refuse)
+        tasks.make_invitation(*rung[0][1:])
+    impossible = beheer.get(paper)
+    assert (impossible.status_code, impossible["Retry-After"]) == (503, "600")
+    assert "over tien minuten" in text_of(impossible)
+
+    StoredPaper.objects.all().delete()
+    tasks.make_invitation(*rung[0][1:])
+    made = beheer.get(paper)
+    assert (made.status_code, made["Content-Type"]) == (200, "application/pdf")
+    assert made["Content-Disposition"] == 'inline; filename="uitnodiging.pdf"'

@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -27,36 +28,54 @@ PAUSE = 0.25  # seconds between two people who ask for a login mail
 LONGEST_WAIT = 60
 
 
+@dataclass(frozen=True)
+class Site:
+    """The app as production has it: `env` for commands, `arrivals` with a line for each mail that the server took, and
+    the worker that sends all mail but login mails."""
+
+    url: str
+    env: dict[str, str]
+    arrivals: Path
+    worker: Service
+
+
+def start(stack: ExitStack, name: str, *, concurrency: int) -> Site:
+    """Start the app until the end of `stack`, with PostgreSQL, Redis, a mail server, and the workers and the clock of
+    docker-compose.yml; login mails have a worker of their own, the other has `concurrency` processes."""
+    folder = stack.enter_context(temporary_folder(name))
+    arrivals = folder / "arrivals"
+    arrivals.touch()
+    postgres, redis = stack.enter_context(start_postgres()), stack.enter_context(start_redis())
+    port = stack.enter_context(smtp_server(arrivals))
+    env = app_environment(
+        folder,
+        DATABASE_URL=postgres.url,
+        EMAIL_URL=f"smtp://127.0.0.1:{port}",
+        LOG_LEVEL="WARNING",
+        **redis_environment(redis),
+    )
+    manage(env, "migrate", "--verbosity", "0")
+    web = stack.enter_context(start_web(env))
+    env |= {"BASE_URL": web.url}
+    loud = env | {"LOG_LEVEL": "INFO"}
+    stack.enter_context(start_worker(loud, pool="prefork", queues="login", concurrency=2))
+    worker = start_worker(loud, pool="prefork", queues="default,bulk", concurrency=concurrency)
+    site = Site(web.url, env, arrivals, stack.enter_context(worker))
+    stack.enter_context(_beat(loud, folder))
+    return site
+
+
 def run() -> None:
     """Start a mailing, ask for login mails meanwhile, and look when each reaches the mail server."""
     with ExitStack() as stack:
-        folder = stack.enter_context(temporary_folder("benchmark-logins"))
-        arrivals = folder / "arrivals"
-        arrivals.touch()
-        postgres, redis = stack.enter_context(start_postgres()), stack.enter_context(start_redis())
-        port = stack.enter_context(smtp_server(arrivals))
-        env = app_environment(
-            folder,
-            DATABASE_URL=postgres.url,
-            EMAIL_URL=f"smtp://127.0.0.1:{port}",
-            LOG_LEVEL="WARNING",
-            **redis_environment(redis),
-        )
-        manage(env, "migrate", "--verbosity", "0")
-        web = stack.enter_context(start_web(env))
-        env |= {"BASE_URL": web.url}
-        # As in docker-compose.yml: login mails have a worker of their own.
-        loud = env | {"LOG_LEVEL": "INFO"}
-        stack.enter_context(start_worker(loud, pool="prefork", queues="login", concurrency=2))
-        stack.enter_context(start_worker(loud, pool="prefork", queues="default,bulk", concurrency=4))
-        stack.enter_context(beat(loud, folder))
+        site = start(stack, "benchmark-logins", concurrency=4)
         script = Path(__file__).with_name("start_mailing.py").read_text()
-        mailing = manage(env, "shell", "--no-imports", "-c", script).splitlines()[-1]
-        while not _left(env, mailing):
+        mailing = manage(site.env, "shell", "--no-imports", "-c", script).splitlines()[-1]
+        while not _left(site.env, mailing):
             time.sleep(0.2)
-        asked = ask(web.url, [f"lid{number}@example.nl" for number in range(LOGINS)])
-        left = _left(env, mailing)
-        seconds = sorted(arrived(arrivals, address) - moment for address, moment in asked.items())
+        asked = ask(site.url, [f"lid{number}@example.nl" for number in range(LOGINS)])
+        left = _left(site.env, mailing)
+        seconds = sorted(arrived(site.arrivals, address) - moment for address, moment in asked.items())
     report("g login mails during a mailing of 5,000, median", median(seconds), "s")
     report("g login mails during a mailing of 5,000, p95", quantiles(seconds, n=20)[-1], "s", 5, at_most=True)
     # Fewer than all, or some of the login mails had the machine to themselves.
@@ -95,7 +114,7 @@ def arrived(arrivals: Path, address: str) -> float:
 
 
 @contextmanager
-def beat(env: dict[str, str], folder: Path) -> Iterator[None]:
+def _beat(env: dict[str, str], folder: Path) -> Iterator[None]:
     """The clock, as docker-compose.yml starts it."""
     service = Service(
         name="beat",

@@ -8,19 +8,8 @@ from statistics import quantiles
 import psutil
 
 from benchmarks import logins
-from benchmarks.mail import smtp_server
 from benchmarks.report import report
-from tests.services import (
-    Service,
-    app_environment,
-    manage,
-    redis_environment,
-    start_postgres,
-    start_redis,
-    start_web,
-    start_worker,
-    temporary_folder,
-)
+from tests.services import Service, manage
 
 PEOPLE = 1_000
 WARM = 200  # mails after which memory should not grow any more
@@ -32,29 +21,11 @@ LOOK_SECONDS = 1.0
 def run() -> None:
     """Start the mailing, ask for login mails meanwhile, and look at the arrivals and at the memory of the workers."""
     with ExitStack() as stack:
-        folder = stack.enter_context(temporary_folder("benchmark-mailing"))
-        arrivals = folder / "arrivals"
-        arrivals.touch()
-        postgres, redis = stack.enter_context(start_postgres()), stack.enter_context(start_redis())
-        port = stack.enter_context(smtp_server(arrivals))
-        env = app_environment(
-            folder,
-            DATABASE_URL=postgres.url,
-            EMAIL_URL=f"smtp://127.0.0.1:{port}",
-            LOG_LEVEL="WARNING",
-            **redis_environment(redis),
-        )
-        manage(env, "migrate", "--verbosity", "0")
-        web = stack.enter_context(start_web(env))
-        env |= {"BASE_URL": web.url}
-        loud = env | {"LOG_LEVEL": "INFO"}
-        stack.enter_context(start_worker(loud, pool="prefork", queues="login", concurrency=2))
-        worker = stack.enter_context(start_worker(loud, pool="prefork", queues="default,bulk", concurrency=2))
-        stack.enter_context(logins.beat(loud, folder))
-        manage(env, "shell", "--no-imports", "-c", Path(__file__).with_name("start_invitations.py").read_text())
-        asked, memory = _follow(web.url, arrivals, worker)
-        moments = _moments(arrivals)
-        seconds = sorted(logins.arrived(arrivals, address) - moment for address, moment in asked.items())
+        site = logins.start(stack, "benchmark-mailing", concurrency=2)
+        manage(site.env, "shell", "--no-imports", "-c", Path(__file__).with_name("start_invitations.py").read_text())
+        asked, memory = _follow(site)
+        moments = _moments(site.arrivals)
+        seconds = sorted(logins.arrived(site.arrivals, address) - moment for address, moment in asked.items())
     assert len(moments) == PEOPLE, f"{len(moments)} mails arrived"
     # From the first to the last, so that starting up doesn't count.
     report("i mails with a personal PDF", (PEOPLE - 1) / (moments[-1] - moments[0]), "mails/s", 20)
@@ -62,17 +33,17 @@ def run() -> None:
     report("i login mails during it, p95", quantiles(seconds, n=20)[-1], "s", 5, at_most=True)
 
 
-def _follow(url: str, arrivals: Path, worker: Service) -> tuple[dict[str, float], float]:
+def _follow(site: logins.Site) -> tuple[dict[str, float], float]:
     """Ask for login mails while the mailing leaves; return when each was asked, and by how much memory grew in MB."""
     asked: dict[str, float] = {}
     first = last = 0.0
     end = time.monotonic() + LONGEST
-    while (left := len(_moments(arrivals))) < PEOPLE:
+    while (left := len(_moments(site.arrivals))) < PEOPLE:
         assert time.monotonic() < end, f"only {left} mails left"
         if left and len(asked) < LOGINS:
-            asked |= logins.ask(url, [f"lid{len(asked)}@example.nl"])
+            asked |= logins.ask(site.url, [f"lid{len(asked)}@example.nl"])
         if left >= WARM:
-            last = _largest(worker)
+            last = _largest(site.worker)
             first = first or last
         time.sleep(LOOK_SECONDS)
     return asked, last - first

@@ -1,5 +1,6 @@
 """Looking back, on the page of a gathering in the admin: figures, recordings, pictures and documents."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 from django import forms
@@ -49,12 +50,10 @@ class RecordingInline(Part):
 
 
 class _FileForm(forms.ModelForm):
-    """Checks what was sent in; `file_field` is the field that holds it."""
+    """Checks what was sent in: `file_field` is the field that holds it, `check` says what it must be."""
 
-    file_field = ""
-
-    def checked(self, file: UploadedFile) -> Checked:
-        raise NotImplementedError
+    file_field: str
+    check: Callable[[UploadedFile], Checked]
 
     def keep(self, checked: Checked) -> None:
         """Set what the row tells about its file."""
@@ -64,7 +63,7 @@ class _FileForm(forms.ModelForm):
         sent = cleaned.get(self.file_field)
         if isinstance(sent, UploadedFile):
             try:
-                checked = self.checked(sent)
+                checked = self.check(sent)
             except ValidationError as refused:
                 self.add_error(self.file_field, refused)
                 return cleaned
@@ -77,14 +76,12 @@ class _FileForm(forms.ModelForm):
 
 class PictureForm(_FileForm):
     file_field = "image"
+    check = staticmethod(checked_picture)
     image = forms.FileField(
         label="plaatje",
         widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
         help_text="Een .jpg of .png, hoogstens 5 MB. Alleen met toestemming van wie erop staat.",
     )
-
-    def checked(self, file: UploadedFile) -> Checked:
-        return checked_picture(file)
 
     def keep(self, checked: Checked) -> None:
         self.instance.width, self.instance.height = checked.width, checked.height
@@ -92,12 +89,10 @@ class PictureForm(_FileForm):
 
 class DocumentForm(_FileForm):
     file_field = "file"
+    check = staticmethod(checked_pdf)
     file = forms.FileField(
         label="bestand", widget=forms.FileInput(attrs={"accept": ".pdf"}), help_text="Een PDF, hoogstens 10 MB."
     )
-
-    def checked(self, file: UploadedFile) -> Checked:
-        return checked_pdf(file)
 
     def keep(self, checked: Checked) -> None:
         self.instance.size = checked.size

@@ -4,18 +4,21 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from events.purposes import LIST as INTEREST
 from mailings import audience, batches, reminders
 from mailings.audience import Recipient
 from mailings.batches import Batch
 from mailings.models import REMINDERS, Audience, Mailing, Purpose
+from mailings.purposes import LIST as NEWSLETTER
 from membership import unsubscribe
 from membership.links import issue
+from membership.own_purposes import LIST as MEMBERS
 from outbox.registry import NotNeeded, OnHold, Rendered, mail_kind
 from outbox.rendering import render
 from registrations.models import Registration
 
 # The lists that one leaves with one press (membership.unsubscribe), by audience.
-LEAVING = {Audience.INTEREST: "interest", Audience.NEWSLETTER: "newsletter", Audience.MEMBERS: "members"}
+LISTS = {Audience.INTEREST: INTEREST, Audience.NEWSLETTER: NEWSLETTER, Audience.MEMBERS: MEMBERS}
 
 
 # A mailing in the middle of its DATA when the sender died is left to the organiser: rather once too few than twice.
@@ -54,7 +57,8 @@ def render_for(
     somebody off a list; without `papers` it has no attachments, which only a worker makes."""
     registered = batch.registered(recipient)
     invited = batch.may_invite(recipient) and registered is None
-    listed = recipient.audience in LEAVING
+    listed = recipient.audience in LISTS
+    leaving = _leaving(recipient) if listed and not example else None
     context = {
         "mailing": batch.mailing,
         "event": batch.mailing.event,
@@ -69,14 +73,14 @@ def render_for(
         "link": _link(batch, recipient, invited, registered, example),
         "to_environment": _to_environment(batch),
         "listed": listed,
-        "leave_link": "" if example or not listed else _leave_link(recipient),
+        "leave_link": unsubscribe.link(*leaving) if leaving else "",
     }
     return render(
         "emails/mailings/mailing.html",
         context,
         attachments=batch.attachments(recipient, invited) if papers else (),
         reply_to=batch.reply_to,
-        headers=_leave_headers(batch, recipient) if listed and not example else None,
+        headers=unsubscribe.headers(*leaving, mailto=batch.reply_to) if leaving else None,
     )
 
 
@@ -112,14 +116,7 @@ def _to_environment(batch: Batch) -> bool:
     return batch.mailing.purpose == Purpose.REMINDER_DAY and event.environment_opens_at is not None
 
 
-def _leave_link(recipient: Recipient) -> str:
-    return unsubscribe.link(LEAVING[recipient.audience], _leaver(recipient))
-
-
-def _leave_headers(batch: Batch, recipient: Recipient) -> dict[str, str]:
-    return unsubscribe.headers(LEAVING[recipient.audience], _leaver(recipient), mailto=batch.reply_to)
-
-
-def _leaver(recipient: Recipient) -> str:
-    """Return the id under which a list knows this recipient."""
-    return str(recipient.row.pk if recipient.audience == Audience.MEMBERS else recipient.row.public_id)
+def _leaving(recipient: Recipient) -> tuple[str, str]:
+    """Return the list that this recipient is on, and the id under which it knows them."""
+    row = recipient.row
+    return LISTS[recipient.audience], str(row.pk if recipient.audience == Audience.MEMBERS else row.public_id)

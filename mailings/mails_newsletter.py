@@ -6,7 +6,8 @@ from django.urls import reverse
 from events.queries import organising_body
 from mailings.models import Subscription
 from mailings.newsletter import KIND
-from mailings.purposes import CONFIRM, end_headers, end_link
+from mailings.purposes import CONFIRM, LIST
+from membership import unsubscribe
 from membership.links import issue
 from outbox.registry import Rendered, mail_kind
 from outbox.rendering import render
@@ -24,5 +25,7 @@ def newsletter(address: str, subscription: str) -> Rendered:
     if row.confirmed_at is None:
         context = {"link": issue(CONFIRM, address=address, target=subscription)}
         return render("emails/mailings/newsletter_confirm.html", context, reply_to=reply_to)
-    context = {"leave_link": end_link(row), "events_url": settings.BASE_URL + reverse("registrations:events")}
-    return render("emails/mailings/newsletter_listed.html", context, reply_to=reply_to, headers=end_headers(row))
+    events_url = settings.BASE_URL + reverse("registrations:events")
+    context = {"leave_link": unsubscribe.link(LIST, subscription), "events_url": events_url}
+    headers = unsubscribe.headers(LIST, subscription, mailto=reply_to)
+    return render("emails/mailings/newsletter_listed.html", context, reply_to=reply_to, headers=headers)

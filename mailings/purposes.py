@@ -1,10 +1,9 @@
-"""What the button behind the mailed link of the newsletter does, and how one ends the newsletter."""
+"""What the button behind the mailed link of the newsletter does, and what ends the newsletter."""
 
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 
-from events.queries import organising_body
 from mailings import newsletter
 from mailings.models import Subscription
 from membership import unsubscribe
@@ -38,17 +37,6 @@ class ConfirmNewsletter(Purpose):
 
     def resend(self, link: LoginLink) -> None:
         newsletter.mail_where_it_stands(public_id=link.target, address=link.address)
-
-
-def end_link(subscription: Subscription) -> str:
-    """Return the link in every newsletter that ends it for this address."""
-    return unsubscribe.link(LIST, str(subscription.public_id))
-
-
-def end_headers(subscription: Subscription) -> dict[str, str]:
-    """Return the headers of a newsletter, so that a mail program shows its own button to end it."""
-    body = organising_body()
-    return unsubscribe.headers(LIST, str(subscription.public_id), mailto=body.email if body else "")
 
 
 def _what_ends(target: str) -> str:

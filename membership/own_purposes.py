@@ -14,6 +14,7 @@ from membership.purposes import Outcome, Purpose, register
 
 PASSWORD = "password"  # noqa: S105  the name of a purpose
 NEW_ADDRESS = "new-address"
+LIST = "members"
 
 
 def overview() -> str:
@@ -97,7 +98,7 @@ def _what_ends(target: str) -> str:
 
 
 unsubscribe.register(
-    "members",
+    LIST,
     title="Geen mail meer voor leden",
     intro=_what_ends,
     perform=lambda target: members.end_mail(membership=target),

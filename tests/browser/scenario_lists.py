@@ -12,9 +12,9 @@ from events.models import Form, Interest
 from events.purposes import leave_link
 from mailings import actions, reminders
 from mailings.models import Mailing, Purpose, Subscription
-from mailings.purposes import end_link
+from mailings.purposes import LIST
 from mailings.views.newsletter import SENT_SALT
-from membership import members
+from membership import members, unsubscribe
 from registrations.models import State
 from tests.factories import make_registration, make_user
 
@@ -30,7 +30,8 @@ def make(scenario: object) -> None:
         )
         scenario.at[f"leave list{name}"] = leave_link(listed).removeprefix(settings.BASE_URL)
     subscription = Subscription.objects.create(address="brief@proef.example.nl", confirmed_at=now)
-    scenario.at["end newsletter"] = end_link(subscription).removeprefix(settings.BASE_URL)
+    ends = unsubscribe.link(LIST, str(subscription.public_id))
+    scenario.at["end newsletter"] = ends.removeprefix(settings.BASE_URL)
     scenario.at["newsletter sent"] = f"/nieuwsbrief/verstuurd/?voor={signing.dumps('n***@x.nl', salt=SENT_SALT)}"
     scenario.link("newsletter", "mailings.newsletter", subscription.address, subscription.public_id)
     scenario.admin("mailings_subscription_change", subscription.pk)

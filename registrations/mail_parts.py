@@ -6,7 +6,8 @@
 from django.conf import settings
 from django.urls import reverse
 
-from events.models import Event
+from events.models import Event, Interest
+from events.purposes import leave_headers, leave_link
 from events.queries import organising_body
 from membership.links import issue
 from outbox.registry import Attachment, NotNeeded, Rendered
@@ -57,13 +58,17 @@ def mail(
     event: Event,
     context: dict[str, object],
     attachments: list[Attachment] | None = None,
-    headers: dict[str, str] | None = None,
+    listed: Interest | None = None,
 ) -> Rendered:
+    """Render a mail of this app; one to an address on the list (`listed`) tells how to leave that."""
     registration = context.get("registration")
     if registration is not None and registration.guest and kind in GUEST_KINDS:
         kind = f"guest_{kind}"
         context = context | {"asked_for": asked_for(registration.guest_kind)}
     shared = event_context(event)
+    headers = None
+    if listed is not None:
+        shared["leave_link"], headers = leave_link(listed), leave_headers(listed, shared["body"])
     return render(
         f"emails/registrations/{kind}.html",
         shared | context,

@@ -7,8 +7,6 @@ from datetime import datetime
 from django.conf import settings
 
 from events.models import Event, Interest
-from events.purposes import leave_headers, leave_link
-from events.queries import organising_body
 from membership.links import issue
 from outbox.registry import NotNeeded, Rendered, mail_kind
 from registrations import mails_substitutes
@@ -47,8 +45,7 @@ def gathering_off_contact(address: str, delegation: str) -> Rendered:
 @mail_kind("registrations.gathering_off_interest", label="Gaat niet door: belangstellende", queue="bulk")
 def gathering_off_interest(address: str, interest: str) -> Rendered:
     one = _interest(interest)
-    context = {"leave_link": leave_link(one), "events_url": absolute("registrations:events")}
-    return mail("gathering_off_interest", one.event, context, headers=_leaving(one))
+    return mail("gathering_off_interest", one.event, {"events_url": absolute("registrations:events")}, listed=one)
 
 
 # --- It moved ---------------------------------------------------------------------------------------------------------
@@ -103,8 +100,7 @@ def gathering_moved_contact(address: str, delegation: str, message: str, was_sta
 def gathering_moved_interest(address: str, interest: str, message: str, was_start: str, was_end: str) -> Rendered:
     one = _interest(interest)
     _check_going_on(one.event)
-    context = {"leave_link": leave_link(one)} | _news(one.event, message, was_start, was_end)
-    return mail("gathering_moved_interest", one.event, context, headers=_leaving(one))
+    return mail("gathering_moved_interest", one.event, _news(one.event, message, was_start, was_end), listed=one)
 
 
 # --- An example for the organiser -------------------------------------------------------------------------------------
@@ -167,7 +163,3 @@ def _interest(public_id: str) -> Interest:
     if found is None:
         raise NotNeeded
     return found
-
-
-def _leaving(interest: Interest) -> dict[str, str]:
-    return leave_headers(interest, organising_body(interest.event))

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from discussions.hours import WRITABLE, Phase, phase_of
 from discussions.models import PostState, RoomPerson, Thread
+from discussions.titles import opening_state
 from events.models import Event
 from outbox.registry import NotNeeded, Rendered, mail_kind
 from outbox.rendering import render
@@ -16,10 +17,11 @@ def question_waits(address: str, thread: int, registration: str) -> Rendered:
     """To who can answer a question of a participant. The question stands in it, the conversation does not."""
     helper = registration_in(registration, State.SEATED)
     event = helper.event
-    one = Thread.objects.filter(pk=thread, answer=None).select_related("room__event").first()
+    threads = Thread.objects.filter(answer=None).annotate(opening_state=opening_state("pk"))
+    one = threads.filter(pk=thread).select_related("room__event").first()
     if one is None or event.status == Event.Status.CANCELLED or not _can_write(event):
         raise NotNeeded
-    if not one.posts.filter(state=PostState.VISIBLE).exists():  # hidden or withdrawn meanwhile
+    if one.opening_state != PostState.VISIBLE:  # hidden or withdrawn meanwhile
         raise NotNeeded
     if not RoomPerson.objects.filter(room=one.room_id, registration=helper).exists():
         raise NotNeeded

@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from discussions.bylines import byline
 from discussions.excerpts import plain
 from discussions.models import Post, PostState, Room, Visit
+from discussions.titles import opening_state, shown_title
 
 SHOWN = 12  # newest posts on the whole page
 SHOWN_IN_A_ROOM = 3
@@ -29,7 +30,8 @@ def news_of(rooms: Collection[Room], visit: Visit) -> list[RoomNews]:
     """Return what others placed in these rooms since this person has seen it, most first, with two queries.
 
     A post without a name keeps its day only (Post.save), so of those the order counts in which they came.
-    Each post gets `excerpt` (its first words, as text) and `by` (who wrote it, as safely as everywhere).
+    Each post gets `title` (of its conversation), `excerpt` (its first words, as text) and `by` (who wrote it), each as
+    safe as everywhere.
     """
     by_pk = {room.pk: room for room in rooms}
     since = Q(nameless=False, created_at__gt=visit.read_until) | Q(nameless=True, pk__gt=visit.seen_post)
@@ -42,10 +44,12 @@ def news_of(rooms: Collection[Room], visit: Visit) -> list[RoomNews]:
     }
     if not found:
         return []
-    newest = posts.select_related("thread", "user", "registration__organisation").order_by("-created_at", "-pk")
+    newest = posts.annotate(opening_state=opening_state("thread")).order_by("-created_at", "-pk")
+    newest = newest.select_related("thread", "user", "registration__organisation")
     for post in newest[:SHOWN]:
         shown = found[post.thread.room_id].posts
         if len(shown) < SHOWN_IN_A_ROOM:
-            post.excerpt, post.by = Truncator(plain(post.html)).words(WORDS), byline(post)
+            post.title, post.by = shown_title(post.thread, post.opening_state), byline(post)
+            post.excerpt = Truncator(plain(post.html)).words(WORDS)
             shown.append(post)
     return sorted(found.values(), key=lambda one: (-one.count, one.room.order, one.room.pk))

@@ -111,11 +111,6 @@ def some_lines(visitor: Visitor, thread: Thread, posts: QuerySet[Post]) -> list[
     return [about.line(post) for post in rows]
 
 
-def title_of(thread: Thread, lines: list[Line]) -> str:
-    """Return the title to show: it goes with the first post when a moderator hid that."""
-    return shown_title(thread, next((line.post.state for line in lines if line.is_opening), ""))
-
-
 class _Around:
     """What all posts of a thread share, asked once."""
 

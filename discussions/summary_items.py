@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from discussions.models import Outcome, Post, PostState, Room, RoomKind, Thread, ThreadKind
+from discussions.models import Outcome, Post, PostState, Room, RoomKind, ThreadKind
 from discussions.quotes import REFERENCE, quote
+from discussions.titles import opening_state, shown_title
 from events.templatetags.samenspel import dutch_date
 
 INSIGHTS, ANSWERS = "Wat we leerden", "Antwoorden op onze vragen"
@@ -65,6 +66,7 @@ def _notes(room: Room) -> Iterator[Item]:
 def _quotes(rooms: Collection[Room]) -> Iterator[tuple[int, Item]]:
     network = {room.pk for room in rooms if room.kind == RoomKind.NETWORK}
     posts = Post.objects.filter(thread__room__in=rooms, state=PostState.VISIBLE).select_related("thread")
+    posts = posts.annotate(opening_state=opening_state("thread"))
     order = ("thread__order", "thread__pk", "created_at", "pk")
     insights = posts.filter(insight_at__isnull=False).order_by(*order)
     answers = posts.filter(
@@ -87,11 +89,11 @@ def _answers_the_network(post: Post, network: Collection[int]) -> bool:
 
 
 def _quoted(heading: str, post: Post) -> Item:
-    return Item(heading, f"post:{post.pk}", quote(post), f"Over ‘{plain(_title(post.thread))}’:")
+    return Item(heading, f"post:{post.pk}", quote(post), f"Over ‘{plain(_title(post))}’:")
 
 
-def _title(thread: Thread) -> str:
-    return REFERENCE.sub(r"(citaat \1)", thread.title)
+def _title(post: Post) -> str:
+    return REFERENCE.sub(r"(citaat \1)", shown_title(post.thread, post.opening_state))
 
 
 def _outcome(outcome: Outcome) -> Iterator[Item]:

@@ -21,6 +21,7 @@ from discussions.access import View, Visitor, inside, visitor_at
 from discussions.actions import moderation
 from discussions.forms.moderation import PRIVACY_HIDDEN, HideForm, ReportForm
 from discussions.models import Post, PostState, Report, ReportReason, Room, in_rooms_or_reported
+from discussions.titles import shown_title
 from discussions.views.frame import frame
 from discussions.views.threads import post_for
 from membership.errors import Refused
@@ -79,7 +80,7 @@ def report(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Http
         return thanks
     if post.state != PostState.VISIBLE or post.user_id == visitor.user.pk:
         return redirect(post.thread)
-    context = frame(visitor, post=post, form=form)
+    context = frame(visitor, post=post, form=form, title=shown_title(post.thread, post.opening_state))
     return render(request, "discussions/report.html", context, status=422 if form.errors else 200)
 
 

@@ -13,6 +13,7 @@ from discussions.actions.nameless import reveal
 from discussions.bylines import byline
 from discussions.forms.posts import RevealForm
 from discussions.models import Post, ReactionKind
+from discussions.titles import shown_title
 from discussions.views.frame import frame
 from discussions.views.threads import post_for
 from discussions.views.writing import WRONG, own_post
@@ -31,7 +32,8 @@ def withdraw(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Ht
         posting.withdraw(visitor=visitor, post=post)
         messages.success(request, "Je bericht is ingetrokken.")
         return _back(post)
-    context = frame(visitor, post=post, by=byline(post), thread=post.thread, room=post.thread.room)
+    title = shown_title(post.thread, post.opening_state)
+    context = frame(visitor, post=post, by=byline(post), thread=post.thread, room=post.thread.room, title=title)
     return render(request, "discussions/post_withdraw.html", context)
 
 

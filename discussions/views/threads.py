@@ -10,19 +10,28 @@ from django.views.decorators.http import require_safe
 from discussions.access import Visitor, inside
 from discussions.models import Post, Room, Thread
 from discussions.reading import panel_lines, panel_posts
+from discussions.titles import opening_state
 from discussions.views.frame import frame
 
 
 def thread_for(visitor: Visitor, public_id: uuid.UUID) -> Thread:
-    """Return the thread. Raises Http404 when this visitor may not enter its room."""
+    """Return the thread, with `opening_state` for its title.
+
+    Raises Http404 when this visitor may not enter its room.
+    """
     threads = Thread.objects.filter(room__in=Room.objects.visible_to(visitor))
+    threads = threads.annotate(opening_state=opening_state("pk"))
     return get_object_or_404(threads.select_related("room__event", "room__own_case"), public_id=public_id)
 
 
 def post_for(visitor: Visitor, public_id: uuid.UUID, posts: QuerySet[Post] | None = None) -> Post:
-    """Return the post (of `posts`). Raises Http404 when this visitor may not enter its room."""
+    """Return the post (of `posts`), with `opening_state` for the title of its conversation.
+
+    Raises Http404 when this visitor may not enter its room.
+    """
     chosen = Post.objects.all() if posts is None else posts
     chosen = chosen.filter(thread__room__in=Room.objects.visible_to(visitor))
+    chosen = chosen.annotate(opening_state=opening_state("thread"))
     return get_object_or_404(
         chosen.select_related("thread__room__event", "thread__room__own_case"), public_id=public_id
     )

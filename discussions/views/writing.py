@@ -18,7 +18,8 @@ from discussions.actions.nameless import labels_for
 from discussions.forms.posts import ChangeForm, PostForm, ThreadForm
 from discussions.hours import Phase
 from discussions.models import Post, PostState, Room, Thread, ThreadKind
-from discussions.reading import lines_of, some_lines, title_of
+from discussions.reading import lines_of, some_lines
+from discussions.titles import shown_title
 from discussions.views.frame import frame
 from discussions.views.threads import post_for, thread_for
 from discussions.writing import to_html
@@ -81,7 +82,7 @@ def thread(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Http
     if request.method == "POST":
         return _write(request, visitor, one, None)
     lines = lines_of(visitor, one)
-    context = {"thread": one, "room": one.room, "lines": lines, "title": title_of(one, lines)}
+    context = {"thread": one, "room": one.room, "lines": lines, "title": shown_title(one, one.opening_state)}
     context["number"] = sum(1 + len(line.replies) for line in lines)
     if visitor.may_write:
         page = write_page(one)
@@ -101,6 +102,7 @@ def _write(request: HttpRequest, visitor: Visitor, thread: Thread, parent: Post 
 
     def show(form: forms.Form, *, status: int = 200, preview: str = "") -> HttpResponse:
         context = {"thread": thread, "room": thread.room, "form": form, "preview": preview, "action": page}
+        context["title"] = shown_title(thread, thread.opening_state)
         if parent is not None:
             context["parent"] = some_lines(visitor, thread, Post.objects.filter(pk=parent.pk))[0]
         if request.method == "GET":
@@ -166,6 +168,7 @@ def post_edit(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> H
 
     def show(form: forms.Form, *, status: int = 200, preview: str = "") -> HttpResponse:
         context = {"thread": post.thread, "room": post.thread.room, "post": post, "form": form, "preview": preview}
+        context["title"] = shown_title(post.thread, post.opening_state)
         if request.method == "GET":
             context["draft_kept"] = drafts.kept(request, page) is not None
         return render(request, "discussions/post_edit.html", frame(visitor, action=page, **context), status=status)

@@ -372,6 +372,24 @@ def test_the_title_is_hidden_with_the_first_post(room, seat):
         assert "Verborgen gesprek" in page
 
 
+def test_a_hidden_title_is_on_no_page_about_what_else_stands_in_its_conversation(room, seat):
+    thread = make_thread(room, title="Samira uit de Kerkstraat")
+    make_post(thread, state=PostState.HIDDEN)
+    own, other = make_post(thread, seat, "Wat ik erover dacht"), make_post(thread, body="Wat een ander dacht")
+    browser = browser_of(seat)
+    pages = [
+        f"{address(thread)}schrijven/",
+        f"{address(thread)}schrijven/?op={other.public_id}",
+        f"{address(own)}wijzigen/",
+        f"{address(own)}intrekken/",
+        f"{address(other)}melden/",
+    ]
+    for page in pages:
+        text = text_of(browser, page)
+        assert "Samira" not in text, page
+        assert "Verborgen gesprek" in text, page
+
+
 def test_a_link_to_one_post_leads_to_its_place(thread, seat):
     post = thread.posts.get()
     response = browser_of(seat).get(address(post))

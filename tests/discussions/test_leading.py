@@ -209,7 +209,7 @@ def test_without_anybody_who_can_answer_nothing_is_mailed(room, host):
     assert thread.helpers_mailed_at is None
 
 
-@pytest.mark.parametrize("why", ["answered", "hidden", "gone", "closed", "left"])
+@pytest.mark.parametrize("why", ["answered", "hidden", "only the question hidden", "gone", "closed", "left"])
 def test_the_mail_does_not_leave_when_it_has_no_sense_any_more(room, host, why):
     helper = make_lead(room, RoomPart.REPRESENTATIVE)
     thread = ask(room)
@@ -219,6 +219,9 @@ def test_the_mail_does_not_leave_when_it_has_no_sense_any_more(room, host, why):
         Thread.objects.update(answer=make_post(thread))
     elif why == "hidden":
         thread.posts.update(state="verborgen")
+    elif why == "only the question hidden":
+        thread.posts.update(state="verborgen")
+        make_post(thread, body="Iemand dacht al mee")
     elif why == "gone":
         thread.delete()
     elif why == "closed":

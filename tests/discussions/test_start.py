@@ -87,6 +87,16 @@ def test_what_others_placed_since_is_new_by_room_and_what_i_or_others_hid_is_not
         assert hidden not in text
 
 
+def test_a_title_that_was_hidden_with_the_first_post_is_no_news(event, reader):
+    thread = make_thread(make_room(event), title="Samira uit de Kerkstraat")
+    make_post(thread, state="verborgen")
+    make_post(thread, body="Een reactie daarop")
+    text = text_of(page(reader))
+    assert "Een reactie daarop" in text
+    assert "Samira" not in text
+    assert "Verborgen gesprek" in text
+
+
 def test_a_post_without_a_name_shows_no_name_here_either(event, reader):
     writer = make_participant(event, name="Geheime Schrijver")
     room = make_room(event, allow_nameless=True)

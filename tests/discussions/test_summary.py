@@ -98,6 +98,15 @@ def test_it_is_filled_with_notes_insights_and_the_outcome(event, room):
     assert "Geen inzicht" not in html
 
 
+def test_a_title_that_was_hidden_with_the_first_post_does_not_come_along(event, room):
+    thread = make_thread(room, title="Samira uit de Kerkstraat")
+    make_post(thread, state=PostState.HIDDEN)
+    insight(room, thread=thread)
+    made(event)
+    assert "Over ‘Verborgen gesprek’:" in body_of(event)
+    assert "Samira" not in body_of(event)
+
+
 def test_making_it_twice_makes_one_and_adds_nothing(event, room):
     insight(room)
     first = made(event)

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from documents.limits import MAX_PAGES
 from documents.models import StoredPaper
 
 logger = logging.getLogger(__name__)
@@ -28,14 +29,13 @@ class Impossible(Exception):  # noqa: N818  it is an answer to the page, not a f
 
 @dataclass(frozen=True)
 class Draft:
-    """A paper before it is made: a template, what it says, and the address in its QR code; `pages` where it may have
-    more than other papers."""
+    """A paper before it is made: a template, what it says, the address in its QR code, and how many pages at most."""
 
     key: str
     template: str
     context: dict[str, object]
     address: str
-    pages: int = 0
+    pages: int = MAX_PAGES
 
     def fingerprint(self) -> str:
         """Return what tells this paper apart from every other: its text and its look. The code follows the address."""
@@ -47,8 +47,7 @@ class Draft:
         # Here, because WeasyPrint takes a second and 45 MB, and most processes never make a paper.
         from documents import pdf, qr
 
-        more = (self.pages,) if self.pages else ()
-        return pdf.render(self.template, self.context | {"qr": qr.png(self.address)}, *more)
+        return pdf.render(self.template, self.context | {"qr": qr.png(self.address)}, self.pages)
 
 
 @cache

@@ -132,9 +132,9 @@ def made(request: pytest.FixtureRequest) -> tuple[bytes, str]:
     event = request.getfixturevalue(event)
     sources: list[str] = []
 
-    def render(template: str, context: dict) -> bytes:
+    def render(template: str, context: dict, pages: int) -> bytes:
         sources.append(render_to_string(template, context))
-        return pdf.render_html(sources[0])
+        return pdf.render_html(sources[0], pages)
 
     with patch.object(pdf, "render", render):
         content = draft_of(kind, event).print()

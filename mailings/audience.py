@@ -55,12 +55,7 @@ class Recipient:
     @property
     def about(self) -> str:
         """The reference under which the outbox files the mail, so that erasing somebody erases it too."""
-        match self.row:
-            case Membership():
-                return f"user:{self.row.user_id}"
-            case Subscription():
-                return f"subscription:{self.row.public_id}"
-        return self.row.about
+        return f"user:{self.row.user_id}" if isinstance(self.row, Membership) else self.row.about
 
 
 def rows(audience: str, event: Event | int | None) -> QuerySet:

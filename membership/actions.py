@@ -134,7 +134,7 @@ def change_address(*, user: User, new: str, by: str) -> User:
     LoginLink.objects.filter(address=old, used_at=None).update(used_at=now)
     waiting = OutgoingMail.objects.filter(address=old, state__in=[MailState.QUEUED, MailState.HELD])
     waiting.filter(kind__startswith="membership.").update(state=MailState.CANCELLED)
-    waiting.exclude(state=MailState.CANCELLED).update(address=new)
+    waiting.update(address=new)
     sessions.end_all(user)
     tell(user, "address_changed", to=old)
     logger.info("membership: address of user %s changed by %s", user.pk, by)

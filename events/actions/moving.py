@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db import models
 from django.utils import timezone
 
+from events import hours
 from events.actions.content import save_event
 from events.actions.copying import shifted
 from events.models import Event
@@ -42,7 +43,7 @@ LABELS = {
 # What belongs to the day itself keeps its distance to the begin; a date of the preparation keeps its time on the clock.
 _OF_THE_DAY = {
     Along.DOORS: ("doors_open_at",),
-    Along.ENVIRONMENT: ("environment_opens_at", "support_until", "messages_until", "environment_closes_at"),
+    Along.ENVIRONMENT: hours.MOMENTS,
 }
 _BEFORE = {
     Along.ALLOCATION: ("allocation_at",),

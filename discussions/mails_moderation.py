@@ -3,6 +3,7 @@
 None of them quotes the post: what is reported as the privacy of a resident must not travel on by mail.
 """
 
+from discussions.actions.moderation import BY_REPORT
 from discussions.models import Moderation, PostState, Report
 from outbox.registry import NotNeeded, Rendered, mail_kind
 from outbox.rendering import render
@@ -35,7 +36,7 @@ def post_reported(address: str, report: int, registration: str = "") -> Rendered
 def post_hidden(address: str, moderation: int) -> Rendered:
     """To the writer, with the reason; not after it was put back or hidden again with another reason."""
     deed = _latest(moderation, Moderation.What.HIDDEN)
-    return _to_writer("post_hidden", address, deed, by_report=deed.by == "melding")
+    return _to_writer("post_hidden", address, deed, by_report=deed.by == BY_REPORT)
 
 
 @mail_kind("discussions.post_put_back", label="Bericht teruggezet")

@@ -4,7 +4,7 @@ Every deed on a post writes a `Moderation`, a row that nobody changes. Each lock
 moderators the first decides and the second reads what happened.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,7 +17,7 @@ from discussions.models import Moderation, Post, PostState, Report, ReportReason
 from membership.errors import Refused
 
 BY_REPORT = "melding"
-STAFF = "beheer:"
+STAFF, LEAD = "beheer:", "gespreksleider:"
 PRIVACY_REASON = "Gemeld: privacy van een inwoner. Een moderator kijkt hiernaar."
 # Who reports more as privacy in an hour still reports, but hides nothing: the button is no way to silence others.
 HIDES_PER_HOUR = 3
@@ -31,7 +31,7 @@ OWN_REPORT = "Over je eigen bericht besluit iemand anders."
 
 def actor(visitor: Visitor) -> str:
     """Return how this visitor is named in rows: "beheer:12", or "gespreksleider:34" for who leads a room."""
-    return f"{STAFF}{visitor.user.pk}" if visitor.moderates else f"gespreksleider:{visitor.seat.pk}"
+    return f"{STAFF}{visitor.user.pk}" if visitor.moderates else f"{LEAD}{visitor.seat.pk}"
 
 
 # --- Reporting ---
@@ -49,7 +49,7 @@ def report(*, visitor: Visitor, post: Post, reason: ReportReason, text: str = ""
     post = _locked(post)
     if post.user_id == visitor.user.pk:
         raise Refused("Dit is je eigen bericht. Je kunt het zelf wijzigen of intrekken.")
-    before = list(post.reports.filter(outcome=Report.Outcome.OPEN))
+    before = list(_waiting(post))
     if found := next((one for one in before if one.user_id == visitor.user.pk), None):
         return found
     if post.state != PostState.VISIBLE:
@@ -94,8 +94,7 @@ def hide(*, post: Post, by: str, reason: str, deciding: bool = False) -> Post:
     decided about them meanwhile, when it is hidden already, and for a post that was withdrawn.
     """
     post = _locked(post)
-    waiting = post.reports.filter(outcome=Report.Outcome.OPEN).exists()
-    if (deciding or post.state == PostState.HIDDEN) and not waiting:
+    if (deciding or post.state == PostState.HIDDEN) and not _waiting(post).exists():
         raise Refused(DECIDED)
     if post.state == PostState.WITHDRAWN:
         raise Refused("De schrijver heeft dit bericht al ingetrokken. Niemand ziet het meer.")
@@ -109,18 +108,17 @@ def put_back(*, post: Post, by: str, deciding: bool = False) -> Post:
     """Show a hidden post again; the writer is told. Raises Refused when somebody else decided meanwhile, and for who
     leads a room when a moderator hid it."""
     post = _locked(post)
-    waiting = post.reports.filter(outcome=Report.Outcome.OPEN).exists()
-    if post.state != PostState.HIDDEN or (deciding and not waiting):
+    if post.state != PostState.HIDDEN or (deciding and not _waiting(post).exists()):
         raise Refused(DECIDED)
     _check_not_own(post, by)
-    last = post.moderations.filter(what=Moderation.What.HIDDEN).last()
+    last = _last_hiding(post)
     if last and last.by.startswith(STAFF) and not by.startswith(STAFF):
         raise Refused("Een moderator heeft dit bericht verborgen. Alleen een moderator kan het terugzetten.")
     post.state, post.hidden_reason = PostState.VISIBLE, ""
     post.save(update_fields=["state", "hidden_reason"])
-    _write(post, Moderation.What.PUT_BACK, by)
+    deed = _write(post, Moderation.What.PUT_BACK, by)
     _decide(post, Report.Outcome.KEPT, by)
-    notices.put_back(post)
+    notices.put_back(post, deed)
     touch(post.thread, post)
     return post
 
@@ -132,7 +130,7 @@ def keep(*, post: Post, by: str) -> Post:
     Raises Refused when nothing waits for a decision any more, and for a post that is hidden (`put_back` it).
     """
     post = _locked(post)
-    if post.state == PostState.HIDDEN or not post.reports.filter(outcome=Report.Outcome.OPEN).exists():
+    if post.state == PostState.HIDDEN or not _waiting(post).exists():
         raise Refused(DECIDED)
     _check_not_own(post, by)
     _write(post, Moderation.What.KEPT, by)
@@ -174,9 +172,16 @@ def _hide(post: Post, *, by: str, reason: str) -> None:
     touch(post.thread, post)
 
 
-def _decide(post: Post, outcome: Report.Outcome, by: str, now: datetime | None = None) -> None:
-    waiting = post.reports.filter(outcome=Report.Outcome.OPEN)
-    waiting.update(outcome=outcome, decided_at=now or timezone.now(), decided_by=by)
+def _waiting(post: Post) -> QuerySet[Report]:
+    return post.reports.filter(outcome=Report.Outcome.OPEN)
+
+
+def _last_hiding(post: Post) -> Moderation | None:
+    return post.moderations.filter(what=Moderation.What.HIDDEN).last()
+
+
+def _decide(post: Post, outcome: Report.Outcome, by: str) -> None:
+    _waiting(post).update(outcome=outcome, decided_at=timezone.now(), decided_by=by)
 
 
 def _write(post: Post, what: Moderation.What, by: str, reason: str = "") -> Moderation:
@@ -185,8 +190,8 @@ def _write(post: Post, what: Moderation.What, by: str, reason: str = "") -> Mode
 
 def _check_not_own(post: Post, by: str) -> None:
     """Nobody clears a report about themselves, or undoes what another did with their post."""
-    if by not in (f"beheer:{post.user_id}", f"gespreksleider:{post.registration_id}"):
+    if by not in (f"{STAFF}{post.user_id}", f"{LEAD}{post.registration_id}"):
         return
-    last = post.moderations.filter(what=Moderation.What.HIDDEN).last()
-    if (last and last.by != by) or post.reports.filter(outcome=Report.Outcome.OPEN).exists():
+    last = _last_hiding(post)
+    if (last and last.by != by) or _waiting(post).exists():
         raise Refused(OWN_REPORT)

@@ -48,9 +48,8 @@ def hidden(post: Post, deed: Moderation) -> None:
     _to_writer("discussions.post_hidden", post, f"{deed.pk}", moderation=deed.pk)
 
 
-def put_back(post: Post) -> None:
+def put_back(post: Post, deed: Moderation) -> None:
     """Tell the writer that the post is shown again."""
-    deed = post.moderations.order_by("pk").last()
     _to_writer("discussions.post_put_back", post, f"{deed.pk}", moderation=deed.pk)
 
 

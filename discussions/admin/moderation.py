@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from discussions.actions.moderation import BY_REPORT, LEAD
 from discussions.models import Moderation, Post, Report, Room, in_rooms_or_reported
 from events.templatetags.samenspel import dutch_date, dutch_moment
 from registrations.admin.filters import Choices, EventFilter
@@ -21,8 +22,7 @@ from registrations.admin.widgets import ReadOnly
 from registrations.models import Registration
 
 WORDS = 20
-LEAD = "gespreksleider:"
-BY_ITSELF = {"melding": "vanzelf, na een melding"}
+BY_ITSELF = {BY_REPORT: "vanzelf, na een melding"}
 
 
 def posts_for_staff() -> QuerySet[Post]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from discussions.access import Visitor, inside
 from discussions.actions import posting
+from discussions.actions.moderation import actor
 from discussions.actions.nameless import reveal
 from discussions.bylines import byline
 from discussions.forms.posts import RevealForm
@@ -73,6 +74,6 @@ def name(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> HttpRe
     form = RevealForm(request.POST or None)
     context = {"post": post, "by": byline(post), "thread": post.thread, "room": post.thread.room, "form": form}
     if request.method == "POST" and form.is_valid():
-        context["name"] = reveal(post=post, by=f"beheer:{visitor.user.pk}", reason=form.cleaned_data["reason"])
+        context["name"] = reveal(post=post, by=actor(visitor), reason=form.cleaned_data["reason"])
     status = WRONG if form.errors else 200
     return render(request, "discussions/post_name.html", frame(visitor, **context), status=status)

@@ -1,27 +1,20 @@
 """`/nieuwsbrief/`: one field; the page afterwards is the same whether or not the address is known."""
 
-import uuid
-
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.queries import organising_body
 from mailings.newsletter import subscribe
 from membership.addresses import mask
-from membership.client import client_network
+from membership.asking import form_token, refuse_busy_network, sent_url, what_was_sent
 from membership.errors import Refused
 from membership.forms.fields import AddressField
-from membership.limits import network_may_ask
 from membership.nlds import NldsForm
 
 SENT_SALT = "mailings.newsletter"
-SENT_SECONDS = 3600
-BUSY_NETWORK = "Er komen nu heel veel verzoeken van dit netwerk. Probeer het over tien minuten opnieuw."
 
 
 class NewsletterForm(NldsForm):
@@ -43,24 +36,19 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422)
     address = form.cleaned_data["address"]
     try:
-        if not network_may_ask(client_network(request)):
-            raise Refused(BUSY_NETWORK)
-        subscribe(address=address, form_token=_token(request))
+        refuse_busy_network(request)
+        subscribe(address=address, form_token=form_token(request))
     except Refused as refusal:
         form.add_error("address", str(refusal))
         return _page(request, form, status=429)
-    query = urlencode({"voor": signing.dumps(mask(address), salt=SENT_SALT)})
-    return redirect(f"{reverse('mailings:newsletter-sent')}?{query}")
+    return redirect(sent_url(reverse("mailings:newsletter-sent"), mask(address), salt=SENT_SALT))
 
 
 @login_not_required
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Look in your mail; the (masked) address comes signed, so nobody can put words in this page."""
-    try:
-        address = signing.loads(request.GET.get("voor", ""), salt=SENT_SALT, max_age=SENT_SECONDS)
-    except signing.BadSignature:
-        address = ""
+    address = what_was_sent(request, salt=SENT_SALT) or ""
     return render(request, "mailings/newsletter_sent.html", {"address": address})
 
 
@@ -72,13 +60,5 @@ def confirmed(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: NewsletterForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "form_token": _token(request), "organiser": organising_body()}
+    context = {"form": form, "form_token": form_token(request), "organiser": organising_body()}
     return render(request, "mailings/newsletter.html", context, status=status)
-
-
-def _token(request: HttpRequest) -> uuid.UUID:
-    """Return the token of this form; one that was tampered with is replaced, for it protects only its sender."""
-    try:
-        return uuid.UUID(request.POST.get("form_token", ""))
-    except ValueError:
-        return uuid.uuid4()

@@ -1,31 +1,24 @@
 """Who can't come, or waits for a date, leaves an address."""
 
-import uuid
-
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.actions import ask_interest
 from events.models import Event
 from events.queries import organising_body
 from membership.addresses import mask
-from membership.client import client_network
+from membership.asking import form_token, refuse_busy_network, sent_url, what_was_sent
 from membership.errors import Refused
-from membership.limits import network_may_ask
 from registrations.event_facts import INTEREST_PHASES, phase_of
 from registrations.forms.interest import InterestForm
 from registrations.views.events import visible_event
 from registrations.wording import words
 
 SENT_SALT = "registrations.interest"
-SENT_SECONDS = 3600
-BUSY_NETWORK = "Er komen nu heel veel verzoeken van dit netwerk. Probeer het over tien minuten opnieuw."
 
 
 @login_not_required
@@ -42,24 +35,19 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         return _form_page(request, event, form, status=422)
     address = form.cleaned_data["address"]
     try:
-        if not network_may_ask(client_network(request)):
-            raise Refused(BUSY_NETWORK)
-        ask_interest(event=event, address=address, form_token=_token(request.POST.get("form_token", "")))
+        refuse_busy_network(request)
+        ask_interest(event=event, address=address, form_token=form_token(request))
     except Refused as refusal:
         form.add_error("address", str(refusal))
         return _form_page(request, event, form, status=429)
-    query = urlencode({"voor": signing.dumps(mask(address), salt=SENT_SALT)})
-    return redirect(f"{reverse('registrations:interest-sent', args=[slug])}?{query}")
+    return redirect(sent_url(reverse("registrations:interest-sent", args=[slug]), mask(address), salt=SENT_SALT))
 
 
 @login_not_required
 @require_safe
 def sent(request: HttpRequest, slug: str) -> HttpResponse:
     """Look in your mail; the (masked) address comes signed, so nobody can put words in this page."""
-    try:
-        address = signing.loads(request.GET.get("voor", ""), salt=SENT_SALT, max_age=SENT_SECONDS)
-    except signing.BadSignature:
-        address = ""
+    address = what_was_sent(request, salt=SENT_SALT) or ""
     return _page(request, "interest_sent", visible_event(request, slug), {"address": address})
 
 
@@ -73,7 +61,7 @@ def confirmed(request: HttpRequest, slug: str) -> HttpResponse:
 def _form_page(request: HttpRequest, event: Event, form: InterestForm, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "form_token": _token(request.POST.get("form_token", "")),
+        "form_token": form_token(request),
         "phase": phase_of(event, timezone.now()),
     }
     return _page(request, "interest", event, context, status)
@@ -87,11 +75,3 @@ def _page(request: HttpRequest, name: str, event: Event, context: dict[str, obje
 def _known(request: HttpRequest) -> dict[str, str]:
     """Nobody types an address that we know (requirements 1c 13)."""
     return {"address": request.user.email} if request.user.is_authenticated else {}
-
-
-def _token(text: str) -> uuid.UUID:
-    """Return the token of this form; one that was tampered with is replaced, for it protects only its sender."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return uuid.uuid4()

@@ -4,20 +4,19 @@ import uuid
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.core import signing
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_safe
 
 from events.models import Event
 from events.queries import organising_body
 from membership.addresses import mask
+from membership.asking import sent_url, what_was_sent
 from membership.client import client_network
 from membership.errors import Refused
 from membership.limits import network_may_register
@@ -32,7 +31,6 @@ from registrations.wording import words
 FIELDS_TEMPLATE = "registrations/signup_fields.html"
 CACHE_SECONDS = 300
 SENT_SALT = "registrations.registered"
-SENT_SECONDS = 3600
 TOO_MANY = "Vanaf dit netwerk kwamen net erg veel aanmeldingen. Wacht tien minuten en verstuur dan opnieuw."
 
 
@@ -73,10 +71,7 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
 def registered(request: HttpRequest, slug: str) -> HttpResponse:
     """`.../aanmelden/verstuurd/`: the same page whether or not the address is known here."""
     event = get_object_or_404(Event.objects.published(), slug=slug)
-    try:
-        sent = signing.loads(request.GET.get("voor", ""), salt=SENT_SALT, max_age=SENT_SECONDS)
-    except signing.BadSignature:
-        sent = {}
+    sent = what_was_sent(request, salt=SENT_SALT) or {}
     context = {"event": event, "sent": sent, "body": organising_body(event), **words(event.formal)}
     return render(request, "registrations/signup_sent.html", context)
 
@@ -105,10 +100,8 @@ def _store(event: Event, signup: Signup, form_token: str) -> None:
 
 
 def _sent_url(event: Event, signup: Signup) -> str:
-    """The page afterwards, told what to show by a signed value: no session, and nobody can put words in it."""
     sent = {"address": mask(signup.details.cleaned_data["address"]), "colleagues": len(signup.colleagues)}
-    query = urlencode({"voor": signing.dumps(sent, salt=SENT_SALT)})
-    return f"{reverse('registrations:registered', args=[event.slug])}?{query}"
+    return sent_url(reverse("registrations:registered", args=[event.slug]), sent, salt=SENT_SALT)
 
 
 def _form_page(request: HttpRequest, event: Event, signup: Signup | None, status: int = 422) -> HttpResponse:

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from django.db.models import Count, Min, Q
 
 from discussions.access import Visitor
-from discussions.actions.leading import HELPERS
-from discussions.models import LiveTick, OutcomeTask, PostState, Room, RoomPerson, Thread, ThreadKind, Visit
+from discussions.actions.leading import who_can_answer
+from discussions.models import LiveTick, OutcomeTask, PostState, Room, Thread, ThreadKind, Visit
 from discussions.room_page import belongs, posed_in
 from events.models import Role
-from registrations.models import Registration, State
+from registrations.models import Registration
 
 MAX_TASKS = 40  # lines of an outcome
 _VISIBLE = Q(posts__state=PostState.VISIBLE)
@@ -25,7 +25,7 @@ def of_room(visitor: Visitor, room: Room) -> dict[str, object]:
         "waiting": waiting_in(room),
         "talks": talks_in(room),
         "coming": coming_to(room),
-        "has_helpers": _has_helpers(visitor, room),
+        "has_helpers": who_can_answer(room.pk, besides=visitor.seat).exists(),
     }
 
 
@@ -48,11 +48,6 @@ def coming_to(room: Room) -> list[Registration]:
     users = LiveTick.objects.filter(room=room).values("visit__user")
     seats = Registration.objects.seated().filter(event=room.event_id, user__in=users, erased_at=None)
     return sorted(seats.select_related("organisation"), key=lambda one: one.known_as.casefold())
-
-
-def _has_helpers(visitor: Visitor, room: Room) -> bool:
-    people = RoomPerson.objects.filter(room=room, part__in=HELPERS, registration__state=State.SEATED)
-    return people.exclude(registration=visitor.seat).exists() if visitor.seat else people.exists()
 
 
 def owners_for(visitor: Visitor, room: Room, tasks: Iterable[OutcomeTask]) -> dict[str, Registration]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from discussions.access import Visitor
@@ -74,17 +75,21 @@ def unpin(*, thread: Thread) -> None:
     Thread.objects.filter(pk=thread.pk).update(pinned_at=None)
 
 
+def who_can_answer(room: int, *, besides: Registration | None) -> QuerySet[RoomPerson]:
+    """Return who can be asked to answer in the room with this key, but for who asks."""
+    people = RoomPerson.objects.filter(
+        room=room, part__in=HELPERS, registration__state=State.SEATED, registration__erased_at=None
+    )
+    return people if besides is None else people.exclude(registration=besides)
+
+
 @transaction.atomic
 def ask_helpers(*, thread: Thread, by: Registration | None) -> int:
     """Mail who can answer the question of a participant, once; return how many people.
 
     Not to who presses (`by`). Raises Refused when there is nobody, or when it was mailed or answered already.
     """
-    people = RoomPerson.objects.filter(
-        room=thread.room_id, part__in=HELPERS, registration__state=State.SEATED, registration__erased_at=None
-    )
-    if by is not None:
-        people = people.exclude(registration=by)
+    people = who_can_answer(thread.room_id, besides=by)
     helpers = {person.registration_id: person.registration for person in people.select_related("registration")}
     if not helpers:
         raise Refused(NOBODY)

@@ -127,8 +127,9 @@ def hide(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> HttpRe
     deciding = (sent or request.GET).get("melding") == "ja"
     form = HideForm(sent, initial={"reason": PRIVACY_HIDDEN if _is_privacy(post) else ""})
     if form.is_valid():
-        deed = _deed(moderation.hide, reason=form.cleaned_data["reason"], deciding=deciding)
-        return _done(request, visitor, post, deed, "Het bericht is verborgen. De schrijver leest de reden.")
+        sentence = "Het bericht is verborgen. De schrijver leest de reden."
+        reason = form.cleaned_data["reason"]
+        return _do(request, visitor, post, sentence, moderation.hide, reason=reason, deciding=deciding)
     context = frame(visitor, post=post, form=form, deciding=deciding, next=_back(request, visitor, post))
     return render(request, "discussions/hide.html", context, status=422 if form.errors else 200)
 
@@ -138,8 +139,9 @@ def hide(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> HttpRe
 def put_back(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> HttpResponse:
     """Show a hidden post again."""
     post = _post_to_moderate(visitor, public_id)
-    deed = _deed(moderation.put_back, deciding=request.POST.get("melding") == "ja")
-    return _done(request, visitor, post, deed, "Het bericht staat er weer. De schrijver hoort dat.")
+    deciding = request.POST.get("melding") == "ja"
+    sentence = "Het bericht staat er weer. De schrijver hoort dat."
+    return _do(request, visitor, post, sentence, moderation.put_back, deciding=deciding)
 
 
 @require_POST
@@ -147,7 +149,7 @@ def put_back(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Ht
 def keep(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> HttpResponse:
     """Decide that a reported post stays."""
     post = _post_to_moderate(visitor, public_id)
-    return _done(request, visitor, post, _deed(moderation.keep), "De melding is afgehandeld.")
+    return _do(request, visitor, post, "De melding is afgehandeld.", moderation.keep)
 
 
 @require_POST
@@ -157,20 +159,20 @@ def insight(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Htt
     post = _post_to_moderate(visitor, public_id)
     on = request.POST.get("stap") != "weg"
     sentence = "Dit bericht is nu een inzicht." if on else "Dit bericht is geen inzicht meer."
-    return _done(request, visitor, post, _deed(moderation.mark_insight, on=on), sentence)
+    return _do(request, visitor, post, sentence, moderation.mark_insight, on=on)
 
 
-Deed = Callable[[Visitor, Post], object]
-
-
-def _deed(action: Callable[..., object], **options: object) -> Deed:
-    return lambda visitor, post: action(post=post, by=moderation.actor(visitor), **options)
-
-
-def _done(request: HttpRequest, visitor: Visitor, post: Post, deed: Deed, sentence: str) -> HttpResponse:
+def _do(
+    request: HttpRequest,
+    visitor: Visitor,
+    post: Post,
+    sentence: str,
+    action: Callable[..., object],
+    **options: object,
+) -> HttpResponse:
     """Do it and go back, with the sentence that says how it went."""
     try:
-        deed(visitor, post)
+        action(post=post, by=moderation.actor(visitor), **options)
     except Refused as refused:
         messages.error(request, str(refused))
     else:

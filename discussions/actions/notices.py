@@ -10,7 +10,6 @@ from discussions.models import Follow, Notice, Post, Room, ThreadKind, Visit
 from discussions.readers import visits_to
 from events.models import Event
 from outbox import actions as outbox
-from registrations.models import Registration
 
 AT_MOST_EVERY = timedelta(hours=1)
 # So long a post may still be changed, withdrawn or hidden before it is mailed.
@@ -77,19 +76,13 @@ def _bundle(pk: int, now: datetime) -> bool:
         "discussions.followed",
         visit.user.email,
         key=f"discussions.followed:{visit.pk}:{now:%Y%m%d%H%M%S}",
-        about=_about(visit),
+        about=visit.about,
         group=f"event:{visit.event_id}",
         expires_at=visit.event.environment_closes_at,
         visit=visit.pk,
         mailed_at=now.isoformat(),
     )
     return True
-
-
-def _about(visit: Visit) -> str:
-    """What the mail is about in the outbox: erasing the registration erases it too."""
-    seat = Registration.objects.seated().filter(event=visit.event_id, user=visit.user_id).first()
-    return seat.about if seat else f"visit:{visit.pk}"
 
 
 def stop_mail(visit: Visit) -> None:

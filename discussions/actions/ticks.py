@@ -10,7 +10,7 @@ from discussions.models import LiveTick, Room
 from events.models import Event
 from membership.errors import Refused
 from outbox import actions as outbox
-from registrations.models import Registration, State
+from registrations.models import Registration
 
 REMIND_BEFORE = timedelta(minutes=15)
 SLICE = 200
@@ -38,7 +38,7 @@ def untick(*, visitor: Visitor, room: Room) -> None:
 
 def coming(room: Room) -> QuerySet[LiveTick]:
     """Return who ticked and still has a seat, or moderates: for the gespreksleider."""
-    seats = Registration.objects.filter(event=room.event_id, state=State.SEATED).values("user")
+    seats = Registration.objects.seated().filter(event=room.event_id).values("user")
     return LiveTick.objects.filter(Q(visit__user__in=seats) | Q(visit__user__is_staff=True), room=room)
 
 
@@ -68,12 +68,11 @@ def _remind(pk: int, now: datetime) -> bool:
         return False
     tick = LiveTick.objects.select_related("visit__user", "room__programme_item", "room__event").get(pk=pk)
     item = tick.room.programme_item
-    seat = Registration.objects.seated().filter(event=tick.room.event, user=tick.visit.user).first()
     outbox.queue(
         "discussions.live_soon",
         tick.visit.user.email,
         key=f"discussions.live_soon:{tick.pk}:{item.starts_at:%Y%m%d%H%M}",
-        about=seat.about if seat else f"visit:{tick.visit_id}",
+        about=tick.visit.about,
         group=f"event:{tick.room.event_id}",
         expires_at=item.ends_at or item.starts_at + REMIND_BEFORE,
         tick=tick.pk,

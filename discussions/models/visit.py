@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from events.models import Event
+from registrations.models import Registration
 
 
 class Visit(models.Model):
@@ -30,3 +31,10 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} bij {self.event}"
+
+    @property
+    def about(self) -> str:
+        """The reference under which mails to this person stand in the outbox: with a seat that of the registration, so
+        that erasing it erases them too."""
+        seat = Registration.objects.seated().filter(event=self.event_id, user=self.user_id).first()
+        return seat.about if seat else f"visit:{self.pk}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Model, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from discussions.models import Visit
+from discussions.attendance import came
 from events.models import Event, Interest
 from mailings.models import Audience, Mailing, Subscription
 from membership.models import Membership, MembershipState
@@ -69,9 +69,7 @@ def rows(audience: str, event: Event | int | None) -> QuerySet:
         return members.select_related("user").order_by("pk")
     people = Registration.objects.filter(event=event, state__in=STATES[audience]).exclude(address="")
     if audience == Audience.PRESENT:
-        # Present is who was checked in at the door, or who went into the environment.
-        inside = Visit.objects.filter(event=event).values("user")
-        people = people.filter(Q(attended_at__isnull=False) | Q(user__in=inside))
+        people = people.filter(came(event))
     return people.select_related("organisation").order_by("pk")
 
 

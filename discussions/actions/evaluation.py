@@ -19,23 +19,23 @@ from secrets import SystemRandom
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, F, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
+from discussions.attendance import came
 from discussions.models import (
     EvaluationAnswer,
     EvaluationInvitee,
     EvaluationQuestion,
     EvaluationResponse,
     Questionnaire,
-    Visit,
 )
 from events.models import Event
 from membership.errors import Refused
 from outbox.actions import message, queue_many
 from registrations.actions.locking import lock_event
-from registrations.attendance import was_checked, was_there
+from registrations.attendance import was_checked
 from registrations.models import Registration
 
 logger = logging.getLogger(__name__)
@@ -93,10 +93,9 @@ def prepare(*, event: Event, by: str) -> Questionnaire:
 
 def people_to_ask(event: Event) -> QuerySet[Registration]:
     """Return who was there and can be mailed. At the door or in the environment; without either list who had a seat."""
-    people = was_there(event)
+    people = event.registrations.seated()
     if was_checked(event):
-        inside = Visit.objects.filter(event=event).values("user")
-        people = event.registrations.seated().filter(Q(attended_at__isnull=False) | Q(user__in=inside))
+        people = people.filter(came(event))
     return people.filter(erased_at=None).exclude(address="")
 
 

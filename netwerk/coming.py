@@ -43,7 +43,7 @@ def coming_week(
 
     `events` are the coming gatherings, `figures` theirs. Nine queries, whatever there is.
     """
-    if not any(user.has_perm(right) for right in (SEE_PEOPLE, SEE_MAIL, SEE_MAILINGS)):
+    if not any(user.has_perm(right) for right in (SEE_PEOPLE, SEE_MAIL, SEE_MAILINGS, SEE_EVALUATIONS)):
         return None
     until = now + WEEK
     found: list[Coming] = []

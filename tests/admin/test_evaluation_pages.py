@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html
@@ -18,6 +19,7 @@ from registrations.models import ExportLog
 from tests.admin.helpers import browser_of, form_values, staff, text_of
 from tests.discussions.test_evaluation import closed, fill_in, opened, past_event, questionnaire_of
 from tests.environment import make_participant
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 FORM = "questionnaire_form"
@@ -216,6 +218,13 @@ def test_the_first_page_tells_what_leaves_by_itself(beheer):
     assert f"De herinnering aan de evaluatie van {reminded.event}" in page
     closed(reminded)
     assert "De herinnering aan de evaluatie" not in text_of(beheer.get(reverse("admin:index")))
+
+
+def test_the_first_page_tells_it_also_to_who_sees_evaluations_alone():
+    questionnaire_of(past_event(title="Dag een"), opens_at=timezone.now() + timedelta(days=2))
+    viewer = make_user(staff=True)
+    viewer.user_permissions.set(Permission.objects.filter(codename__in=["view_event", "view_questionnaire"]))
+    assert "De evaluatie van Dag een" in text_of(browser_of(viewer).get(reverse("admin:index")))
 
 
 @pytest.mark.parametrize("group", [MODERATOR, FINANCE])

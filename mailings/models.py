@@ -32,7 +32,6 @@ class Purpose(models.TextChoices):
     SUMMARY = "summary", "Samenvatting en uitnodiging"
     REMINDER_WEEK = "reminder_week", "Herinnering, een week vooraf"
     REMINDER_DAY = "reminder_day", "Herinnering, een dag vooraf"
-    NEWSLETTER = "newsletter", "Nieuwsbrief"
 
 
 REMINDERS = (Purpose.REMINDER_WEEK, Purpose.REMINDER_DAY)

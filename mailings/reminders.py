@@ -87,10 +87,9 @@ def still_right(mailing: Mailing, now: datetime) -> bool:
 
 
 def came_later(mailing: Mailing, registration: Registration | None) -> bool:
-    """Return whether somebody got a seat after the moment of the reminder: they have only just read it all."""
+    """Return whether somebody got a seat after the moment of this reminder: they have only just read it all."""
     return (
-        mailing.purpose in REMINDERS
-        and registration is not None
+        registration is not None
         and registration.seated_at is not None
         and mailing.scheduled_at is not None
         and registration.seated_at > mailing.scheduled_at

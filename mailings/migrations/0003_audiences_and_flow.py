@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mailing',
             name='purpose',
-            field=models.CharField(choices=[('ordinary', 'Bericht'), ('summary', 'Samenvatting en uitnodiging'), ('reminder_week', 'Herinnering, een week vooraf'), ('reminder_day', 'Herinnering, een dag vooraf'), ('newsletter', 'Nieuwsbrief')], default='ordinary', editable=False, max_length=15, verbose_name='soort'),
+            field=models.CharField(choices=[('ordinary', 'Bericht'), ('summary', 'Samenvatting en uitnodiging'), ('reminder_week', 'Herinnering, een week vooraf'), ('reminder_day', 'Herinnering, een dag vooraf')], default='ordinary', editable=False, max_length=15, verbose_name='soort'),
         ),
         migrations.AddField(
             model_name='mailing',

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from events.models import Event
-from mailings import audience, obstacles
+from mailings import audience, fields, obstacles
 from mailings.models import WITHOUT_EVENT, Audience, Mailing
 from registrations.admin.widgets import MomentInput
 
@@ -63,9 +63,9 @@ class MailingForm(forms.ModelForm):
             is_summary = draft.event_id is not None and draft.attach_summary
             self.add_error("attach_summary" if is_summary else "event", sentence)
         known = obstacles.known_fields(draft)
-        if wrong := obstacles.fields.wrong_in(draft.subject, known):
+        if wrong := fields.wrong_in(draft.subject, known):
             self.add_error("subject", wrong)
-        if wrong := obstacles.fields.wrong_in_markdown(draft.body, known):
+        if wrong := fields.wrong_in_markdown(draft.body, known):
             self.add_error("body", wrong)
         return cleaned
 
@@ -84,10 +84,10 @@ class ReminderForm(forms.ModelForm):
             self.fields["body"].help_text = f"{NEWS} Je kunt deze velden gebruiken: {_fields_in_words(known)}."
 
     def clean_subject(self) -> str:
-        return self._checked("subject", obstacles.fields.wrong_in)
+        return self._checked("subject", fields.wrong_in)
 
     def clean_body(self) -> str:
-        return self._checked("body", obstacles.fields.wrong_in_markdown)
+        return self._checked("body", fields.wrong_in_markdown)
 
     def _checked(self, name: str, check: Callable[[str, list[str]], str]) -> str:
         text = self.cleaned_data[name]
@@ -165,5 +165,5 @@ def _with_number(label: str, value: str, event: int | None) -> str:
     return f"{label} ({audience.number_of([value], event)})"
 
 
-def _fields_in_words(known: Collection[str] = tuple(obstacles.fields.FIELDS)) -> str:
-    return ", ".join(f"{{{name}}}: {what}" for name, what in obstacles.fields.FIELDS.items() if name in known)
+def _fields_in_words(known: Collection[str] = tuple(fields.FIELDS)) -> str:
+    return ", ".join(f"{{{name}}}: {what}" for name, what in fields.FIELDS.items() if name in known)

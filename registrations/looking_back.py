@@ -35,7 +35,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class LookingBack:
-    """Everything is read only where the template asks for it; five queries at most."""
+    """Everything is read only where the template asks for it; six queries at most."""
 
     event: Event
 

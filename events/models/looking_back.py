@@ -11,7 +11,7 @@ from events.models.event import Event
 
 
 class Figure(models.Model):
-    """How many took part, in all, or of one layer or role. Kept apart from the registrations, which are erased."""
+    """How many of one layer or role took part. Kept apart from the registrations, which are erased."""
 
     class Group(models.TextChoices):
         LAYER = "layer", "Soort organisatie"

@@ -11,9 +11,9 @@ from discussions.actions.rooms import ensure_rooms
 from discussions.models import Post, PresenceHour, Reaction, Room, RoomKind, RoomPart, RoomPerson, Thread, ThreadKind
 from discussions.writing import to_html
 from events.models import Event, Role
-from membership.models import User
+from netwerk.demo import people
 from netwerk.demo.dates import moment
-from registrations.models import GuestKind, Registration, State, StateChange
+from registrations.models import GuestKind, Registration
 
 CONTENT = Path(__file__).parent / "content" / "gesprekken"
 GUEST_KINDS = {RoomPart.HOST: GuestKind.HOST, RoomPart.GUIDE: GuestKind.GUIDE}
@@ -52,23 +52,11 @@ def prepare(event: Event) -> None:
 
 def _join(room: Room, person: dict) -> None:
     event, part = room.event, RoomPart(person["part"])
-    address = f"{person['name'].lower().replace(' ', '.')}@example.nl"
-    registration = Registration.objects.filter(event=event, address=address).first()
+    registration = Registration.objects.filter(event=event, address=people.address_of(person["name"])).first()
     if registration is None:
-        now = timezone.now()
-        registration = Registration.objects.create(
-            event=event,
-            user=User.objects.for_address(address, person["name"]),
-            name=person["name"],
-            address=address,
-            guest=True,
-            guest_kind=GUEST_KINDS.get(part, GuestKind.CASE_OWNER),
-            state=State.SEATED,
-            registered_at=now,
-            confirmed_at=now,
-            seated_at=now,
-        )
-        StateChange.objects.create(registration=registration, to_state=State.SEATED, by="demo", at=now)
+        kind = GUEST_KINDS.get(part, GuestKind.CASE_OWNER)
+        registration = people.guest_of(event, timezone.now(), kind, person["name"])
+        people.store([registration])
     one, made = RoomPerson.objects.get_or_create(
         room=room, registration=registration, part=part, defaults={"role": person.get("role", "")}
     )

@@ -98,9 +98,9 @@ def fill_open_event(event: Event) -> None:
     for index in range(CANDIDATES - sum(map(len, DELEGATIONS))):
         organisation = organisations[index % len(organisations)]
         people.append(_person(event, next(kinds), next(moments), names, organisation))
-    _store(people)
+    store(people)
     _own_case(event, event.delegations.order_by("pk").first())
-    _store([_guest(event, begin + timedelta(days=1), *guest) for guest in GUESTS])
+    store([guest_of(event, begin + timedelta(days=1), *guest) for guest in GUESTS])
 
 
 def _own_case(event: Event, group: Delegation) -> None:
@@ -117,8 +117,14 @@ def _own_case(event: Event, group: Delegation) -> None:
     OwnCaseChange.objects.create(own_case=own_case, what=OwnCaseChange.What.CLAIMED, by="demo")
 
 
-def _guest(event: Event, moment: datetime, kind: GuestKind, name: str, shown_name: str) -> Registration:
-    address = f"{name.lower().replace(' ', '.')}@example.nl"
+def address_of(name: str) -> str:
+    """Return the address of a guest."""
+    return f"{name.lower().replace(' ', '.')}@example.nl"
+
+
+def guest_of(event: Event, moment: datetime, kind: GuestKind, name: str, shown_name: str = "") -> Registration:
+    """Return a guest with a seat since `moment`, to store."""
+    address = address_of(name)
     return Registration(
         event=event,
         user=User.objects.for_address(address, name),
@@ -144,7 +150,7 @@ def fill_past_event(event: Event) -> None:
         )
         for index in range(PAST_PARTICIPANTS)
     ]
-    _store(people)
+    store(people)
     Event.objects.filter(pk=event.pk).update(allocated_at=event.starts_at - timedelta(days=7))
 
 
@@ -162,7 +168,7 @@ def fill_paid_event(event: Event) -> None:
         group.contact_name, group.contact_address = member.name, member.address
         group.save()
         people.append(member)
-    _store(people)
+    store(people)
     Answer.objects.create(registration=people[0], question=event.questions.first(), text="Vegetarisch")
     Event.objects.filter(pk=event.pk).update(allocated_at=begin)
 
@@ -200,7 +206,8 @@ def _person(
     )
 
 
-def _store(people: list[Registration]) -> None:
+def store(people: list[Registration]) -> None:
+    """Store new registrations, each with how it began."""
     Registration.objects.bulk_create(people)
     StateChange.objects.bulk_create(
         StateChange(registration=one, to_state=one.state, by="demo", at=one.registered_at) for one in people

@@ -5,8 +5,7 @@ from django.utils import timezone
 from discussions.actions.evaluation import link
 from discussions.models import EvaluationInvitee
 from outbox.registry import NotNeeded, Rendered, mail_kind
-from outbox.rendering import render
-from registrations.mail_parts import event_context
+from registrations.mail_parts import event_context, event_mail
 
 
 def _question(questionnaire: int, registration: str, *, again: bool) -> Rendered:
@@ -16,13 +15,13 @@ def _question(questionnaire: int, registration: str, *, again: bool) -> Rendered
         raise NotNeeded
     if not invitee.questionnaire.takes_answers(timezone.now()):
         raise NotNeeded
-    shared = event_context(invitee.questionnaire.event)
-    context = {"registration": invitee.registration, "questionnaire": invitee.questionnaire, "again": again}
-    return render(
-        "emails/discussions/evaluation.html",
-        shared | context | {"link": link(invitee)},
-        reply_to=shared["body"].email if shared["body"] else "",
-    )
+    context = event_context(invitee.questionnaire.event) | {
+        "registration": invitee.registration,
+        "questionnaire": invitee.questionnaire,
+        "again": again,
+        "link": link(invitee),
+    }
+    return event_mail("emails/discussions/evaluation.html", context)
 
 
 @mail_kind("discussions.evaluation", label="Evaluatie", queue="bulk")

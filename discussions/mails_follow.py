@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 
 from discussions.access import Visitor, person_at
@@ -15,10 +14,8 @@ from discussions.models import LiveTick, Notice, PostState, Room, Visit
 from discussions.titles import opening_state, shown_title
 from events.models import Event
 from membership import unsubscribe
-from membership.links import issue
 from outbox.registry import NotNeeded, Rendered, mail_kind
-from outbox.rendering import render
-from registrations.mail_parts import absolute, event_context
+from registrations.mail_parts import absolute, event_context, event_mail, page_link
 
 LEAVE = "follow"
 SHOWN = 20
@@ -49,12 +46,12 @@ def followed(address: str, visit: int, mailed_at: str) -> Rendered:
         "others": [_line(notice) for notice in lines[:SHOWN] if not notice.answers_me],
         "number": len(lines),
         "more": len(lines) - SHOWN,
-        "link": issue("login", address=address, target=lines[0].post.thread.get_absolute_url()),
+        "link": page_link(address, "discussions:thread", visitor.event.slug, lines[0].post.thread.public_id),
         "mail_url": absolute("discussions:mail", visitor.event.slug),
         "leave_link": unsubscribe.link(LEAVE, str(one.pk)),
     }
     headers = unsubscribe.headers(LEAVE, str(one.pk), mailto=body.email if body else "")
-    return render("emails/discussions/followed.html", context, reply_to=body.email if body else "", headers=headers)
+    return event_mail("emails/discussions/followed.html", context, headers=headers)
 
 
 @mail_kind("discussions.live_soon", label="Zo begint het live gesprek")
@@ -71,12 +68,9 @@ def live_soon(address: str, tick: int) -> Rendered:
         "name": _name(visitor),
         "room": room,
         "item": room.programme_item,
-        "link": issue(
-            "login", address=address, target=reverse("discussions:room", args=[visitor.event.slug, room.slug])
-        ),
+        "link": page_link(address, "discussions:room", visitor.event.slug, room.slug),
     }
-    body = context["body"]
-    return render("emails/discussions/live_soon.html", context, reply_to=body.email if body else "")
+    return event_mail("emails/discussions/live_soon.html", context)
 
 
 def _inside(visit: Visit) -> Visitor:

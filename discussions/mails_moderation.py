@@ -6,8 +6,7 @@ None of them quotes the post: what is reported as the privacy of a resident must
 from discussions.actions.moderation import BY_REPORT
 from discussions.models import Moderation, PostState, Report
 from outbox.registry import NotNeeded, Rendered, mail_kind
-from outbox.rendering import render
-from registrations.mail_parts import absolute, event_context, page_link, registration_in
+from registrations.mail_parts import absolute, event_context, event_mail, page_link, registration_in
 from registrations.models import State
 
 
@@ -70,6 +69,4 @@ def _to_writer(kind: str, address: str, deed: Moderation, **context: object) -> 
 
 
 def _mail(kind: str, event: object, **context: object) -> Rendered:
-    shared = event_context(event)
-    reply_to = shared["body"].email if shared["body"] else ""
-    return render(f"emails/discussions/{kind}.html", shared | context, reply_to=reply_to)
+    return event_mail(f"emails/discussions/{kind}.html", event_context(event) | context)

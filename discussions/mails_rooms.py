@@ -7,8 +7,7 @@ from discussions.models import PostState, RoomPerson, Thread
 from discussions.titles import opening_state
 from events.models import Event
 from outbox.registry import NotNeeded, Rendered, mail_kind
-from outbox.rendering import render
-from registrations.mail_parts import event_context, page_link, registration_in
+from registrations.mail_parts import event_context, event_mail, page_link, registration_in
 from registrations.models import State
 
 
@@ -25,13 +24,9 @@ def question_waits(address: str, thread: int, registration: str) -> Rendered:
         raise NotNeeded
     if not RoomPerson.objects.filter(room=one.room_id, registration=helper).exists():
         raise NotNeeded
-    shared = event_context(event)
     link = page_link(address, "discussions:thread", event.slug, one.public_id)
-    return render(
-        "emails/discussions/question_waits.html",
-        shared | {"thread": one, "room": one.room, "registration": helper, "link": link},
-        reply_to=shared["body"].email if shared["body"] else "",
-    )
+    context = event_context(event) | {"thread": one, "room": one.room, "registration": helper, "link": link}
+    return event_mail("emails/discussions/question_waits.html", context)
 
 
 def _can_write(event: Event) -> bool:

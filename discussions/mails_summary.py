@@ -3,8 +3,7 @@
 from discussions.actions.summary import published
 from discussions.models import Outcome
 from outbox.registry import NotNeeded, Rendered, mail_kind
-from outbox.rendering import render
-from registrations.mail_parts import event_context, page_link, registration_in
+from registrations.mail_parts import event_context, event_mail, page_link, registration_in
 from registrations.models import State
 
 
@@ -17,8 +16,7 @@ def look_back(address: str, outcome: int, registration: str, day: str) -> Render
         raise NotNeeded
     event = found.room.event
     tasks = list(found.tasks.select_related("owner"))
-    shared = event_context(event)
-    context = shared | {
+    context = event_context(event) | {
         "registration": one,
         "outcome": found,
         "room": found.room,
@@ -26,5 +24,4 @@ def look_back(address: str, outcome: int, registration: str, day: str) -> Render
         "others": [task for task in tasks if task.owner_id != one.pk],
         "link": page_link(address, "discussions:summary", event.slug) if published(event) else "",
     }
-    reply_to = shared["body"].email if shared["body"] else ""
-    return render("emails/discussions/look_back.html", context, reply_to=reply_to)
+    return event_mail("emails/discussions/look_back.html", context)

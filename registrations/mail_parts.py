@@ -26,6 +26,7 @@ def event_context(event: Event) -> dict[str, object]:
         "event": event,
         "body": body,
         "event_url": settings.BASE_URL + event.get_absolute_url(),
+        "formal": event.formal,  # for the foot of the mail
         **words(event.formal),
     }
 
@@ -69,13 +70,19 @@ def mail(
     headers = None
     if listed is not None:
         shared["leave_link"], headers = leave_link(listed), leave_headers(listed, shared["body"])
-    return render(
-        f"emails/registrations/{kind}.html",
-        shared | context,
-        attachments=attachments or [],
-        reply_to=shared["body"].email if shared["body"] else "",
-        headers=headers,
-    )
+    return event_mail(f"emails/registrations/{kind}.html", shared | context, attachments=attachments, headers=headers)
+
+
+def event_mail(
+    template: str,
+    context: dict[str, object],
+    attachments: list[Attachment] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Rendered:
+    """Render a mail with the context of a gathering (`event_context`): answers go to who organises it."""
+    body = context["body"]
+    reply_to = body.email if body else ""
+    return render(template, context, attachments=attachments or [], reply_to=reply_to, headers=headers)
 
 
 def page_link(address: str, name: str, *arguments: object) -> str:

@@ -36,7 +36,7 @@ def start(*, mailing: Mailing, expected: int, by: User | None) -> Mailing:
     Raises Refused when it was started before, something stands in its way, or the number is another by now.
     """
     mailing = _draft(mailing, expected)
-    _begin(mailing, by)
+    _begin(mailing, expected, by)
     return mailing
 
 
@@ -141,7 +141,7 @@ def start_due(now: datetime) -> None:
                 mailing.state = Mailing.State.DRAFT
                 mailing.save(update_fields=["state"])
                 continue
-            _begin(mailing, mailing.started_by)
+            _begin(mailing, audience.expected(mailing), mailing.started_by)
 
 
 @transaction.atomic
@@ -217,10 +217,10 @@ def _draft(mailing: Mailing, expected: int) -> Mailing:
     return mailing
 
 
-def _begin(mailing: Mailing, by: User | None) -> None:
+def _begin(mailing: Mailing, number: int, by: User | None) -> None:
     mailing.state = Mailing.State.SENDING
     mailing.started_at = timezone.now()
     mailing.started_by = by
-    mailing.expected = audience.expected(mailing)
+    mailing.expected = number
     mailing.save(update_fields=["state", "started_at", "started_by", "expected"])
     ring_on_commit({TASK})

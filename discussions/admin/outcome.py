@@ -33,7 +33,6 @@ class TaskForm(forms.ModelForm):
     class Meta:
         model = OutcomeTask
         fields = ["what", "owner", "owner_name", "order"]  # noqa: RUF012  as Django's own
-        widgets = {"owner": forms.Select}  # noqa: RUF012
 
 
 def _people_of(outcome: Outcome) -> QuerySet[Registration]:
@@ -48,11 +47,8 @@ class TaskInline(admin.StackedInline):
     formset = TaskFormSet
     extra = 2
 
-    def formfield_for_foreignkey(self, field: object, request: HttpRequest, **kwargs: object) -> object:
-        """A plain list, without the buttons that lead away from what one is typing."""
-        return field.formfield(**kwargs)
-
     def formfield_for_dbfield(self, field: object, request: HttpRequest, **kwargs: object) -> object:
+        """The owner from a plain list, without the buttons that lead away from what one is typing."""
         if field.name == "owner":
             return field.formfield()
         return super().formfield_for_dbfield(field, request, **kwargs)

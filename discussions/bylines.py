@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 
 from discussions.models import Post
 from events.models import Role
+from events.templatetags.samenspel import dutch_time
 
 OF_THE_ORGANISATION = "Organisatie"
 GONE = "Iemand die er was"
@@ -32,7 +33,7 @@ def byline(post: Post) -> Byline:
     local = timezone.localtime(post.created_at)
     if post.nameless:
         return Byline(post.shown_as, day_in_words(local), local.date().isoformat(), about="zonder naam")
-    when, moment = f"{day_in_words(local)}, {_time(local)}", local.isoformat(timespec="minutes")
+    when, moment = f"{day_in_words(local)}, {dutch_time(local)}", local.isoformat(timespec="minutes")
     seat = post.registration
     if seat is None:
         name = (post.user and post.user.name) or GONE
@@ -52,7 +53,3 @@ def day_in_words(day: date | datetime) -> str:
 @cache
 def _month(number: int) -> str:
     return formats.date_format(date(2020, number, 1), "F")
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment.hour}.{moment.minute:02} uur"

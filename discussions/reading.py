@@ -19,6 +19,7 @@ from discussions.actions.posting import may_mark, opening_of
 from discussions.bylines import Byline, byline, day_in_words
 from discussions.models import Post, PostState, Reaction, ReactionKind, Room, RoomKind, RoomPerson, Thread, ThreadKind
 from discussions.titles import opening_state, shown_title
+from events.templatetags.samenspel import dutch_time
 from membership.models import User
 from registrations.models import GuestKind, Registration
 
@@ -202,9 +203,7 @@ def _latest(thread: Thread) -> str:
         return ""
     local = timezone.localtime(thread.changed_at)
     day = "vandaag" if local.date() == timezone.localdate() else day_in_words(local)
-    return (
-        day if (local.hour, local.minute, local.second) == (0, 0, 0) else f"{day}, {local.hour}.{local.minute:02} uur"
-    )
+    return day if (local.hour, local.minute, local.second) == (0, 0, 0) else f"{day}, {dutch_time(local)}"
 
 
 def panel_posts(room: Room) -> QuerySet[Post]:

@@ -17,9 +17,9 @@ def plain(html: str) -> str:
     return " ".join(unescape(strip_tags(spaced)).split())
 
 
-def excerpt(html: str) -> str:
+def excerpt(html: str, words: int = WORDS) -> str:
     """Return the first words of a post."""
-    return Truncator(plain(html)).words(WORDS)
+    return Truncator(plain(html)).words(words)
 
 
 def marked(text: str, words: list[str]) -> SafeString:

@@ -4,10 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Max, Q
-from django.utils.text import Truncator
 
 from discussions.bylines import byline
-from discussions.excerpts import plain
+from discussions.excerpts import excerpt
 from discussions.models import Post, PostState, Room, Visit
 from discussions.titles import opening_state, shown_title
 
@@ -50,6 +49,6 @@ def news_of(rooms: Collection[Room], visit: Visit) -> list[RoomNews]:
         shown = found[post.thread.room_id].posts
         if len(shown) < SHOWN_IN_A_ROOM:
             post.title, post.by = shown_title(post.thread, post.opening_state), byline(post)
-            post.excerpt = Truncator(plain(post.html)).words(WORDS)
+            post.excerpt = excerpt(post.html, WORDS)
             shown.append(post)
     return sorted(found.values(), key=lambda one: (-one.count, one.room.order, one.room.pk))

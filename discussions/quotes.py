@@ -26,10 +26,14 @@ _STRUCTURE = re.compile(r"<(/?)(blockquote|h[1-6])>")
 _reader = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
+def no_reference(typed: str) -> str:
+    """Return what somebody typed so that it does not pass for a reference to another's words."""
+    return REFERENCE.sub(r"(citaat \1)", typed)
+
+
 def quote(post: Post) -> str:
     """Return the quote of a post as Markdown, with its reference."""
-    # What somebody typed must not pass for a reference to another's words.
-    body = REFERENCE.sub(r"(citaat \1)", post.body.strip().replace("\r\n", "\n"))
+    body = no_reference(post.body.strip().replace("\r\n", "\n"))
     lines = [f"> {line}".rstrip() for line in body.split("\n")]
     return "\n".join([*lines, ">", f"> [citaat {post.pk}]"])
 

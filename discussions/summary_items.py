@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from discussions.models import Outcome, Post, PostState, Room, RoomKind, ThreadKind
-from discussions.quotes import REFERENCE, quote
+from discussions.quotes import no_reference, quote
 from discussions.titles import opening_state, shown_title
 from events.templatetags.samenspel import dutch_date
 
@@ -89,11 +89,8 @@ def _answers_the_network(post: Post, network: Collection[int]) -> bool:
 
 
 def _quoted(heading: str, post: Post) -> Item:
-    return Item(heading, f"post:{post.pk}", quote(post), f"Over ‘{plain(_title(post))}’:")
-
-
-def _title(post: Post) -> str:
-    return REFERENCE.sub(r"(citaat \1)", shown_title(post.thread, post.opening_state))
+    title = shown_title(post.thread, post.opening_state)
+    return Item(heading, f"post:{post.pk}", quote(post), f"Over ‘{plain(no_reference(title))}’:")
 
 
 def _outcome(outcome: Outcome) -> Iterator[Item]:
@@ -111,7 +108,7 @@ def _outcome(outcome: Outcome) -> Iterator[Item]:
 
 def _paragraphs(text: str) -> list[str]:
     """Return the parts of a text between empty lines; what refers to a quote came from elsewhere and is plain text."""
-    text = REFERENCE.sub(r"(citaat \1)", text.replace("\r\n", "\n"))
+    text = no_reference(text.replace("\r\n", "\n"))
     return [part.strip("\n") for part in re.split(r"\n\s*\n", text) if part.strip()]
 
 

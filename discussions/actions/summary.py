@@ -76,8 +76,7 @@ def _missing(
 
 
 def _add(section: SummarySection, items: list[Item]) -> int:
-    known = set(section.filled)
-    new = [item for item in items if item.key not in known]
+    new = _new(section, items)
     if new:
         before = section.body.rstrip()
         section.body = "\n\n".join(part for part in (before, as_text(new, again=bool(before))) if part)
@@ -85,16 +84,17 @@ def _add(section: SummarySection, items: list[Item]) -> int:
     return len(new)
 
 
+def _new(section: SummarySection, items: list[Item]) -> list[Item]:
+    known = set(section.filled)
+    return [item for item in items if item.key not in known]
+
+
 def new_in(summary: Summary) -> dict[int, int]:
     """Return by part how many pieces there are that it was not filled with."""
     sections = [one for one in summary.sections.all() if one.room_id]
     rooms = list(open_rooms(summary.event).filter(pk__in=[one.room_id for one in sections]))
     found = items_of(rooms)
-    return {
-        one.pk: sum(item.key not in set(one.filled) for item in found[one.room_id])
-        for one in sections
-        if one.room_id in found
-    }
+    return {one.pk: len(_new(one, found[one.room_id])) for one in sections if one.room_id in found}
 
 
 # --- Publishing ---
@@ -209,7 +209,11 @@ def _draft(summary: Summary, text: Text) -> Draft:
 
 def make_paper(*, event: Event) -> bool:
     """Make the PDF if it is missing or outdated; return whether there is one. Work for a worker."""
-    return published(event) is not None and store.make(paper(event))
+    try:
+        draft = paper(event)
+    except Refused:
+        return False
+    return store.make(draft)
 
 
 def summary_pdf(event: Event) -> bytes:

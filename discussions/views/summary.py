@@ -9,6 +9,7 @@ from discussions.access import visitor_at
 from discussions.actions import summary as actions
 from discussions.models import Summary
 from discussions.views.frame import frame
+from membership.errors import Refused
 from registrations.views.papers import hand_out
 
 WRITE = "discussions.change_summary"
@@ -36,8 +37,9 @@ def summary(request: HttpRequest, slug: str) -> HttpResponse:
 def summary_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The published summary on paper, made by a worker."""
     event = visitor_at(request, slug).event
-    if actions.published(event) is None:
-        raise Http404("no summary yet")
+    try:
+        draft = actions.paper(event)
+    except Refused as refused:
+        raise Http404("no summary yet") from refused
     name = f"samenvatting-{event.slug}.pdf"
-    draft = actions.paper(event)
     return hand_out(request, draft, event=event, name=name, task=TASK, template="discussions/summary_paper.html")

@@ -221,6 +221,17 @@ def test_the_mail_holds_a_link_that_no_row_keeps_and_is_not_needed_any_more_afte
         KINDS[row.kind].render(row.address, **row.arguments)
 
 
+def test_the_mail_of_a_formal_gathering_says_u_down_to_its_foot():
+    event = past_event(formal=True)
+    make_participant(event)
+    evaluation.send(questionnaire=questionnaire_of(event), by="test")
+    row = OutgoingMail.objects.get(kind="discussions.evaluation")
+    mail = KINDS[row.kind].render(row.address, **row.arguments)
+    for text in (mail.text, mail.html):
+        assert "Wat wij met uw gegevens doen" in text
+        assert not re.search(r"\b(je|jij|jou|jouw)\b", text, re.IGNORECASE)
+
+
 # --- Answering ---
 
 

@@ -27,7 +27,6 @@ def event_context(event: Event) -> dict[str, object]:
         "body": body,
         "event_url": settings.BASE_URL + event.get_absolute_url(),
         "formal": event.formal,  # for the foot of the mail
-        "formal": event.formal,  # for the foot of the mail
         **words(event.formal),
     }
 

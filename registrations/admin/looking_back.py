@@ -1,11 +1,10 @@
 """Looking back, on the page of a gathering in the admin: figures, recordings, pictures and documents."""
 
-from collections.abc import Callable
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from documents.uploads import Checked, checked_pdf, checked_picture
+from documents.uploads import checked_pdf, checked_picture
 from events.models import Event, EventDocument, Figure, Picture, Recording
 from membership.errors import Refused
 from registrations.actions import looking_back
@@ -49,53 +48,36 @@ class RecordingInline(Part):
     fields = [("title", "order"), "url", ("captioned", "consent")]
 
 
-class _FileForm(forms.ModelForm):
-    """Checks what was sent in: `file_field` is the field that holds it, `check` says what it must be."""
-
-    file_field: str
-    check: Callable[[UploadedFile], Checked]
-
-    def keep(self, checked: Checked) -> None:
-        """Set what the row tells about its file."""
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        sent = cleaned.get(self.file_field)
-        if isinstance(sent, UploadedFile):
-            try:
-                checked = self.check(sent)
-            except ValidationError as refused:
-                self.add_error(self.file_field, refused)
-                return cleaned
-            cleaned[self.file_field] = checked.as_file()
-            # Another file is another address: browsers may keep what they have.
-            self.instance.public_id = uuid4()
-            self.keep(checked)
-        return cleaned
-
-
-class PictureForm(_FileForm):
-    file_field = "image"
-    check = staticmethod(checked_picture)
+class PictureForm(forms.ModelForm):
     image = forms.FileField(
         label="plaatje",
         widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png"}),
         help_text="Een .jpg of .png, hoogstens 5 MB. Alleen met toestemming van wie erop staat.",
     )
 
-    def keep(self, checked: Checked) -> None:
+    def clean_image(self) -> File:
+        sent = self.cleaned_data["image"]
+        if not isinstance(sent, UploadedFile):
+            return sent
+        checked = checked_picture(sent)
         self.instance.width, self.instance.height = checked.width, checked.height
+        self.instance.public_id = uuid4()  # another file is another address: browsers may keep what they have
+        return checked.as_file()
 
 
-class DocumentForm(_FileForm):
-    file_field = "file"
-    check = staticmethod(checked_pdf)
+class DocumentForm(forms.ModelForm):
     file = forms.FileField(
         label="bestand", widget=forms.FileInput(attrs={"accept": ".pdf"}), help_text="Een PDF, hoogstens 10 MB."
     )
 
-    def keep(self, checked: Checked) -> None:
+    def clean_file(self) -> File:
+        sent = self.cleaned_data["file"]
+        if not isinstance(sent, UploadedFile):
+            return sent
+        checked = checked_pdf(sent)
         self.instance.size = checked.size
+        self.instance.public_id = uuid4()  # as that of a picture
+        return checked.as_file()
 
 
 class PictureInline(Part):

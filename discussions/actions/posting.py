@@ -1,6 +1,7 @@
 """Somebody writes in the environment, changes or withdraws it, and reacts."""
 
 import uuid
+from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -62,6 +63,18 @@ def _token(form_token: uuid.UUID | None, visitor: Visitor, *about: object) -> uu
     return uuid.uuid5(form_token, "\0".join(str(part) for part in (visitor.user.pk, *about)))
 
 
+def _once(visitor: Visitor, token: uuid.UUID | None, act: Callable[[], Post]) -> Post:
+    """Return the post that `act` places, or that the same press placed before."""
+    try:
+        with transaction.atomic():
+            return _sent_before(visitor, token) or act()
+    except IntegrityError:
+        # The same press was faster in another request.
+        if (before := _sent_before(visitor, token)) is None:
+            raise
+        return before
+
+
 def start_thread(
     *,
     visitor: Visitor,
@@ -78,18 +91,13 @@ def start_thread(
     Raises Refused outside the hours, and for words that this visitor may not be shown as.
     """
     token = _token(form_token, visitor, room.pk, kind, title, body)
-    try:
-        with transaction.atomic():
-            if before := _sent_before(visitor, token):
-                return before
-            now = day_of(visitor.now) if shown_as else timezone.now()
-            thread = Thread.objects.create(room=room, kind=kind, title=title, started_at=now, changed_at=now)
-            return _place(visitor, thread, None, body, shown_as, quote_by_name, token)
-    except IntegrityError:
-        # The same press was faster in another request.
-        if (before := _sent_before(visitor, token)) is None:
-            raise
-        return before
+
+    def begin() -> Post:
+        now = day_of(visitor.now) if shown_as else timezone.now()
+        thread = Thread.objects.create(room=room, kind=kind, title=title, started_at=now, changed_at=now)
+        return _place(visitor, thread, None, body, shown_as, quote_by_name, token)
+
+    return _once(visitor, token, begin)
 
 
 def place(
@@ -108,14 +116,7 @@ def place(
     `parent` is gone, and for words that this visitor may not be shown as.
     """
     token = _token(form_token, visitor, thread.pk, parent.pk if parent else "", body)
-    try:
-        with transaction.atomic():
-            return _sent_before(visitor, token) or _place(visitor, thread, parent, body, shown_as, quote_by_name, token)
-    except IntegrityError:
-        # The same press was faster in another request.
-        if (before := _sent_before(visitor, token)) is None:
-            raise
-        return before
+    return _once(visitor, token, lambda: _place(visitor, thread, parent, body, shown_as, quote_by_name, token))
 
 
 def _place(

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from discussions.access import Visitor, inside
@@ -16,13 +16,9 @@ from discussions.forms.posts import RevealForm
 from discussions.models import Post, ReactionKind
 from discussions.titles import shown_title
 from discussions.views.frame import frame
-from discussions.views.threads import post_for
+from discussions.views.threads import in_its_place, post_for
 from discussions.views.writing import WRONG, own_post
 from membership.errors import Refused
-
-
-def _back(post: Post) -> HttpResponse:
-    return redirect(f"{post.thread.get_absolute_url()}#bericht-{post.public_id}")
 
 
 @inside
@@ -32,7 +28,7 @@ def withdraw(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Ht
     if request.method == "POST":
         posting.withdraw(visitor=visitor, post=post)
         messages.success(request, "Je bericht is ingetrokken.")
-        return _back(post)
+        return in_its_place(post)
     title = shown_title(post.thread, post.opening_state)
     context = frame(visitor, post=post, by=byline(post), thread=post.thread, room=post.thread.room, title=title)
     return render(request, "discussions/post_withdraw.html", context)
@@ -50,7 +46,7 @@ def react(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> HttpR
         posting.react(visitor=visitor, post=post, kind=ReactionKind(kind))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return _back(post)
+    return in_its_place(post)
 
 
 @require_POST
@@ -62,7 +58,7 @@ def answer(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Http
         posting.mark_answer(visitor=visitor, post=post)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return _back(post)
+    return in_its_place(post)
 
 
 @inside

@@ -37,12 +37,16 @@ def post_for(visitor: Visitor, public_id: uuid.UUID, posts: QuerySet[Post] | Non
     )
 
 
+def in_its_place(post: Post) -> HttpResponse:
+    """Lead to this post in its conversation."""
+    return redirect(f"{post.thread.get_absolute_url()}#bericht-{post.public_id}")
+
+
 @require_safe
 @inside
 def post(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> HttpResponse:
     """Lead a link to one post to its place in its conversation."""
-    one = post_for(visitor, public_id)
-    return redirect(f"{one.thread.get_absolute_url()}#bericht-{one.public_id}")
+    return in_its_place(post_for(visitor, public_id))
 
 
 @require_safe

@@ -7,7 +7,7 @@ from functools import wraps
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -21,7 +21,7 @@ from discussions.models import Post, PostState, Room, Thread, ThreadKind
 from discussions.reading import lines_of, some_lines
 from discussions.titles import shown_title
 from discussions.views.frame import frame
-from discussions.views.threads import post_for, thread_for
+from discussions.views.threads import in_its_place, post_for, thread_for
 from discussions.writing import to_html
 from membership.errors import Refused
 
@@ -72,7 +72,7 @@ def _answer(
         form.add_error(None, str(refusal))
         return show(form, status=WRONG)
     drafts.forget(request, page)
-    return redirect(f"{post.thread.get_absolute_url()}#bericht-{post.public_id}")
+    return in_its_place(post)
 
 
 @writes

@@ -1,4 +1,4 @@
-"""The four moments of an environment, and the order that they keep. Pure."""
+"""The four moments of an environment, and the order that they keep."""
 
 from datetime import datetime
 

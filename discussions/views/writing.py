@@ -3,7 +3,7 @@ without JavaScript: to look at it first, with what is wrong, and with what was t
 
 import uuid
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -58,6 +58,24 @@ def write_page(thread: Thread, parent: Post | None = None) -> str:
     return f"{page}?{urlencode({'op': parent.public_id})}" if parent else page
 
 
+def _form_page(
+    request: HttpRequest,
+    visitor: Visitor,
+    template: str,
+    page: str,
+    form: forms.Form,
+    *,
+    status: int = 200,
+    preview: str = "",
+    **about: object,
+) -> HttpResponse:
+    """Show the form of `page`, with how its text will look (`preview`), and what a login that ran out left for it."""
+    context = about | {"form": form, "preview": preview, "action": page}
+    if request.method == "GET":
+        context["draft_kept"] = drafts.kept(request, page) is not None
+    return render(request, template, frame(visitor, **context), status=status)
+
+
 def _answer(
     request: HttpRequest, form: forms.Form, page: str, show: Callable[..., HttpResponse], act: Callable[[], Post]
 ) -> HttpResponse:
@@ -100,14 +118,11 @@ def post_new(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> Ht
 def _write(request: HttpRequest, visitor: Visitor, thread: Thread, parent: Post | None) -> HttpResponse:
     page = write_page(thread, parent)
 
-    def show(form: forms.Form, *, status: int = 200, preview: str = "") -> HttpResponse:
-        context = {"thread": thread, "room": thread.room, "form": form, "preview": preview, "action": page}
-        context["title"] = shown_title(thread, thread.opening_state)
+    def show(form: forms.Form, **how: object) -> HttpResponse:
+        about = {"thread": thread, "room": thread.room, "title": shown_title(thread, thread.opening_state)}
         if parent is not None:
-            context["parent"] = some_lines(visitor, thread, Post.objects.filter(pk=parent.pk))[0]
-        if request.method == "GET":
-            context["draft_kept"] = drafts.kept(request, page) is not None
-        return render(request, "discussions/post_new.html", frame(visitor, **context), status=status)
+            about["parent"] = some_lines(visitor, thread, Post.objects.filter(pk=parent.pk))[0]
+        return _form_page(request, visitor, "discussions/post_new.html", page, form, **about, **how)
 
     if request.method != "POST":
         return show(_fresh(PostForm, request, visitor, thread.room, page))
@@ -140,13 +155,7 @@ def thread_new(request: HttpRequest, visitor: Visitor, room: str) -> HttpRespons
     """Begin a conversation in a room, or ask a question there (?soort=vraag)."""
     place = visitor.room(room)
     page = reverse("discussions:thread-new", args=[visitor.event.slug, place.slug])
-
-    def show(form: forms.Form, *, status: int = 200, preview: str = "") -> HttpResponse:
-        context = {"room": place, "form": form, "preview": preview, "action": page}
-        if request.method == "GET":
-            context["draft_kept"] = drafts.kept(request, page) is not None
-        return render(request, "discussions/thread_new.html", frame(visitor, **context), status=status)
-
+    show = partial(_form_page, request, visitor, "discussions/thread_new.html", page, room=place)
     if request.method != "POST":
         form = _fresh(ThreadForm, request, visitor, place, page)
         if request.GET.get("soort") in (ThreadKind.TALK, ThreadKind.QUESTION):
@@ -165,14 +174,9 @@ def post_edit(request: HttpRequest, visitor: Visitor, public_id: uuid.UUID) -> H
     opening = posting.opening_of(post.thread) == post
     about = {"with_title": opening, "nameless": post.nameless}
     page = reverse("discussions:post-edit", args=[visitor.event.slug, post.public_id])
-
-    def show(form: forms.Form, *, status: int = 200, preview: str = "") -> HttpResponse:
-        context = {"thread": post.thread, "room": post.thread.room, "post": post, "form": form, "preview": preview}
-        context["title"] = shown_title(post.thread, post.opening_state)
-        if request.method == "GET":
-            context["draft_kept"] = drafts.kept(request, page) is not None
-        return render(request, "discussions/post_edit.html", frame(visitor, action=page, **context), status=status)
-
+    thread, title = post.thread, shown_title(post.thread, post.opening_state)
+    about_post = {"thread": thread, "room": thread.room, "post": post, "title": title}
+    show = partial(_form_page, request, visitor, "discussions/post_edit.html", page, **about_post)
     if request.method != "POST":
         was = {"title": post.thread.title, "body": post.body, "quote_by_name": post.quote_by_name}
         typed: QueryDict | dict = drafts.kept(request, page) or {}

@@ -111,6 +111,7 @@ class PersonInline(admin.StackedInline):
     view_on_site = False
     extra = 0
     fields = [("registration", "part", "role"), "hours"]
+    verbose_name = "helper"  # in "Nog een helper toevoegen"
     verbose_name_plural = "wie er helpen, en wanneer"
 
     def get_formset(self, request: HttpRequest, obj: Room | None = None, **kwargs: object) -> type[BaseInlineFormSet]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 
 from discussions.actions import rooms as actions
 from discussions.admin.room_parts import parts_for
@@ -37,13 +38,15 @@ class RoomForm(forms.ModelForm):
         fields = ()  # the page names them
 
     summary = forms.CharField(
-        label="in het kort",
+        label="In het kort",
         widget=AdminTextareaWidget(attrs={"rows": 3}),
         help_text="Hoogstens 60 woorden: wie weinig tijd heeft, leest alleen dit.",
     )
     uitvoering, management, beleid, bestuur = (
         forms.CharField(
-            label=Case._meta.get_field(role).verbose_name, required=False, widget=AdminTextareaWidget(attrs={"rows": 3})
+            label=capfirst(Case._meta.get_field(role).verbose_name),
+            required=False,
+            widget=AdminTextareaWidget(attrs={"rows": 3}),
         )
         for role in ("uitvoering", "management", "beleid", "bestuur")
     )

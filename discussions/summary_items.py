@@ -97,9 +97,7 @@ def _outcome(outcome: Outcome) -> Iterator[Item]:
     for part in _paragraphs(outcome.agreed):
         yield Item(AGREED, f"agreed:{_mark(part)}", part)
     for task in outcome.tasks.all():
-        owner = task.owner.known_as if task.owner and not task.owner.erased_at else ""
-        who = owner or task.owner_name
-        text = f"- {plain(task.what)}{f' ({plain(who)})' if who else ''}"
+        text = f"- {plain(task.what)}{f' ({plain(task.who)})' if task.who else ''}"
         yield Item(TASKS, f"task:{_mark(text)}", text)
     if outcome.look_back_on:
         text = f"We kijken terug op {dutch_date(outcome.look_back_on)}."

@@ -44,6 +44,12 @@ class OutcomeTask(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    @property
+    def who(self) -> str:
+        """Who does it, by name; empty when nobody is named, or no longer."""
+        owner = self.owner.known_as if self.owner and not self.owner.erased_at else ""
+        return owner or self.owner_name
+
 
 class Summary(models.Model):
     """The summary of the conversations of a gathering. Draft -> published (`published_at`); a later edit is seen by

@@ -395,6 +395,15 @@ def _fill(room: Room, number: int) -> None:
     leading.record_outcome(room=room, agreed="", look_back_on=None, tasks=lines, version=version)
 
 
+def test_who_was_erased_leaves_no_empty_name_behind_what_they_took_on(room, host):
+    gone = make_participant(room.event, name="")
+    gone.erased_at = timezone.now()
+    gone.save()
+    leading.record_outcome(room=room, agreed="", look_back_on=None, tasks=[leading.Task("Bellen", gone)], version=0)
+    page = browser_of(host).get(room.get_absolute_url()).content.decode()
+    assert "<li>Bellen</li>" in page
+
+
 @pytest.mark.parametrize("rest", PAGES)
 def test_the_pages_ask_as_much_for_thirty_rows_as_for_one(room, host, rest):
     browser = browser_of(host)

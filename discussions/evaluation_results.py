@@ -12,7 +12,7 @@ from datetime import datetime
 from secrets import SystemRandom
 
 from discussions.actions.evaluation import MIN_GROUP, Kind
-from discussions.models import EvaluationAnswer, EvaluationInvitee, EvaluationQuestion, Questionnaire
+from discussions.models import EvaluationAnswer, EvaluationQuestion, Questionnaire
 
 SCALE = range(1, 6)
 
@@ -58,10 +58,9 @@ class Results:
 
 def results_of(questionnaire: Questionnaire, now: datetime) -> Results:
     """Return the results as far as they may be seen at `now`; four queries at most, however many forms."""
-    asked = list(EvaluationInvitee.objects.filter(questionnaire=questionnaire).values_list("answered", flat=True))
     forms, closed = questionnaire.responses.count(), questionnaire.is_closed(now)
     questions = _questions(questionnaire) if closed and forms >= MIN_GROUP else None
-    return Results(len(asked), forms, closed, questions)
+    return Results(questionnaire.invitees.count(), forms, closed, questions)
 
 
 def _questions(questionnaire: Questionnaire) -> list[QuestionResult]:

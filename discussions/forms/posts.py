@@ -9,7 +9,7 @@ from django.http import QueryDict
 from discussions.models import ThreadKind
 from discussions.writing import MAX_LENGTH
 from events.forms import NldsForm
-from registrations.forms.fields import LineField
+from registrations.forms.fields import OVERRIDES, LineField
 
 HOW_TO = (
     "Schrijf niets waaraan iemand een inwoner kan herkennen. Opmaak kan ook: **vet**, *schuin*, een lijst met een "
@@ -19,13 +19,12 @@ BY_NAME = "naam"
 EMPTY = "Schrijf eerst iets."
 TOO_LONG = "Je tekst is te lang: {length} tekens. Er passen er {limit} in. Maak je tekst korter, of knip die in tweeën."
 TITLE_LENGTH = 150
-# Signs that nobody sees, and that can turn what others see around.
-_OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_WITHOUT_OVERRIDES = dict.fromkeys(map(ord, OVERRIDES))
 
 
 def _plain(text: str) -> str:
     """Return `text` with one kind of line end, and without the control signs that a paste may carry along."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").translate(_OVERRIDES)
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").translate(_WITHOUT_OVERRIDES)
     return "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cs"))
 
 

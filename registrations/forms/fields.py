@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from membership.addresses import normalise
 
 # Direction overrides can make a name look like another; the plain marks that Arabic or Hebrew text needs stay allowed.
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _POSTCODE = re.compile(r"[1-9][0-9]{3}[A-Z]{2}")
 
@@ -19,7 +19,7 @@ ADDRESS_WRONG = "Vul een e-mailadres in met een @, bijvoorbeeld naam@gemeente.nl
 
 def refuse_control_signs(value: str) -> None:
     """Raise ValidationError when `value` holds a sign that no name needs: it could break a mail's header or mislead."""
-    if any(sign in _OVERRIDES or unicodedata.category(sign) in _FORBIDDEN_CATEGORIES for sign in value):
+    if any(sign in OVERRIDES or unicodedata.category(sign) in _FORBIDDEN_CATEGORIES for sign in value):
         raise ValidationError("Hier staat een onzichtbaar teken in. Typ de tekst opnieuw, zonder te plakken.")
 
 

@@ -12,12 +12,11 @@ def visits_to(room: Room) -> QuerySet[Visit]:
     """Return the visits of who is in the environment of `room` and may enter it: with a seat, or as a moderator."""
     seats = Registration.objects.seated().filter(event=room.event_id)
     moderators = ModelBackend().with_perm(MODERATE).filter(is_staff=True)
-    if room.kind == RoomKind.OWN_CASE:
-        if room.own_case.given_back_at:
-            return Visit.objects.none()
-        if not room.own_case.shared:
-            parts = RoomPerson.objects.filter(room=room).values("registration")
-            seats = seats.filter(Q(delegation=room.own_case.delegation_id) | Q(pk__in=parts))
-            moderators = moderators.none()
+    if room.kind == RoomKind.OWN_CASE and room.own_case.given_back_at:
+        return Visit.objects.none()
+    if room.is_private:
+        parts = RoomPerson.objects.filter(room=room).values("registration")
+        seats = seats.filter(Q(delegation=room.own_case.delegation_id) | Q(pk__in=parts))
+        moderators = moderators.none()
     allowed = Q(user__in=seats.values("user")) | Q(user__in=moderators.values("pk"))
     return Visit.objects.filter(allowed, event=room.event_id)

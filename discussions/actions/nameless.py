@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from discussions.access import Visitor
-from discussions.models import Moderation, Post, Room, RoomKind
+from discussions.models import Moderation, Post, Room
 from discussions.nameless import NOTHING, Traits, shown_traits
 from events.models import Role
 from membership.errors import Refused
@@ -28,7 +28,7 @@ def labels_for(visitor: Visitor, room: Room) -> list[str]:
 def _who_may_write(room: Room) -> list[Traits]:
     """Role and layer of each participant who can write in `room`: readers of an own case know its few people."""
     seats = Registration.objects.seated().filter(event=room.event_id, guest=False)
-    if room.kind == RoomKind.OWN_CASE and not room.own_case.shared:
+    if room.is_private:
         seats = seats.filter(delegation=room.own_case.delegation_id)
     return list(seats.values_list("role", "organisation__layer"))
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
-from discussions.models import PresenceHour, Room, RoomFile, RoomKind, RoomPerson, Thread, ThreadKind
+from discussions.models import PresenceHour, Room, RoomFile, RoomPerson, Thread, ThreadKind
 from discussions.typed_hours import read_hours, write_hours
 from documents import uploads
 from registrations.models import Registration
@@ -201,6 +201,6 @@ def parts_for(room: Room | None) -> list[type[admin.StackedInline]]:
     """Return what an organiser fills in for `room`: of an own case that is not shared only who guides it."""
     if room is None:
         return []
-    if room.kind == RoomKind.OWN_CASE and not room.own_case.shared:
+    if room.is_private:
         return [PersonInline]
     return [PersonInline, QuestionInline, FileInline]

@@ -142,7 +142,7 @@ class RoomAdmin(NativeMoments, admin.ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Room | None = None) -> list[tuple]:
         head = ["title", "kind", "event", "slug"]
-        if obj is None or (obj.kind == RoomKind.OWN_CASE and not obj.own_case.shared):
+        if obj is None or obj.is_private:
             return [(None, {"fields": head})]
         writing = ["introduction", "order", ("allow_nameless", "ask_panel")]
         sets = [(None, {"fields": [*head, *writing]})]

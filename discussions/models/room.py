@@ -108,6 +108,11 @@ class Room(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("discussions:room", args=[self.event.slug, self.slug])
 
+    @property
+    def is_private(self) -> bool:
+        """Whether this is an own case that its delegation keeps to itself (`without_private` leaves those out)."""
+        return self.kind == RoomKind.OWN_CASE and not self.own_case.shared
+
 
 class RoomPart(models.TextChoices):
     HOST = "gespreksleider", "Gespreksleider"

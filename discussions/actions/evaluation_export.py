@@ -1,7 +1,6 @@
 """The results of an evaluation as a file: the same rows as on the page, and written down who took them out."""
 
 from collections.abc import Iterator
-from tempfile import TemporaryFile
 
 from django.utils import timezone
 
@@ -9,9 +8,9 @@ from discussions.evaluation_results import QuestionResult, results_of
 from discussions.models import Questionnaire
 from membership.errors import Refused
 from membership.models import User
-from registrations.actions.exports import PERMISSION, Export, Format
+from registrations.actions.exports import PERMISSION, Export, Format, write
 from registrations.models import ExportLog
-from registrations.sheets import Cell, write_csv
+from registrations.sheets import Cell
 
 TITLES = ["Vraag", "Soort", "Antwoord", "Aantal"]
 TOO_FEW = "(minder dan vijf antwoorden)"
@@ -27,17 +26,9 @@ def export(*, questionnaire: Questionnaire, format: Format, by: User) -> Export:
     results = results_of(questionnaire, timezone.now())
     if results.questions is None:
         raise Refused("Er zijn nog geen uitkomsten om te laten zien.")
-    file = TemporaryFile()  # noqa: SIM115  the response closes it
-    rows = _rows(results.questions)
-    if format == Format.CSV:
-        number = write_csv(file, TITLES, rows)
-    else:
-        from registrations.xlsx import write_xlsx  # not before it is needed: see there
-
-        number = write_xlsx(file, TITLES, rows, sheet="Evaluatie")
+    file, number = write(format, TITLES, _rows(results.questions), sheet="Evaluatie")
     event = questionnaire.event
     ExportLog.objects.create(event=event, what="Uitkomsten van de evaluatie", format=format, rows=number, by=by)
-    file.seek(0)
     return Export(file, f"evaluatie-{event.slug}-{timezone.localdate():%Y-%m-%d}.{format}", number)
 
 

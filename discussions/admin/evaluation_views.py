@@ -1,7 +1,7 @@
 """The pages around one evaluation: begin, preview, send, close, results, and results as a file."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from discussions.models import Questionnaire
 from events.models import Event
 from membership.errors import Refused
 from registrations.actions import exports
-from registrations.admin.exports import CONTENT_TYPES, ExportForm
+from registrations.admin.exports import ExportForm, handed_out
 from registrations.admin.pages import actor, form_page, log_deed, page, require
 from registrations.wording import words
 
@@ -156,8 +156,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(back)
-        kind = exports.Format(made.name.rpartition(".")[2])
-        return FileResponse(made.file, as_attachment=True, filename=made.name, content_type=CONTENT_TYPES[kind])
+        return handed_out(made)
     return form_page(
         request,
         form,

@@ -1,6 +1,6 @@
 """Taking a list of people out of the app: as a file, and written down who did it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -78,20 +78,25 @@ def export(
     if not by.has_perm(PERMISSION) or (private and not by.has_perm(PRIVATE_PERMISSION)):
         raise Refused("Je mag deze lijst niet exporteren.")
     questions = questions_of(event, private=private) if event else []
-    file = TemporaryFile()  # noqa: SIM115  the response closes it
-    rows = _rows(registrations, questions)
     titles = [*COLUMNS, *(question.text for question in questions)]
+    file, number = write(format, titles, _rows(registrations, questions), sheet="Aanmeldingen")
+    what = "Aanmeldingen met antwoorden over eten en toegankelijkheid" if private else "Aanmeldingen"
+    ExportLog.objects.create(event=event, what=what, format=format, rows=number, filters=filters[:500], by=by)
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    return Export(file, f"aanmeldingen-{event.slug if event else 'alle'}-{day}.{format}", number)
+
+
+def write(format: Format, titles: list[str], rows: Iterable[list[Cell]], *, sheet: str) -> tuple[BinaryIO, int]:
+    """Write `rows` below `titles` to a file; return it, ready to be read from its beginning, and how many rows."""
+    file = TemporaryFile()  # noqa: SIM115  the response closes it
     if format == Format.CSV:
         number = write_csv(file, titles, rows)
     else:
         from registrations.xlsx import write_xlsx  # not before it is needed: see there
 
-        number = write_xlsx(file, titles, rows, sheet="Aanmeldingen")
-    what = "Aanmeldingen met antwoorden over eten en toegankelijkheid" if private else "Aanmeldingen"
-    ExportLog.objects.create(event=event, what=what, format=format, rows=number, filters=filters[:500], by=by)
+        number = write_xlsx(file, titles, rows, sheet=sheet)
     file.seek(0)
-    day = f"{timezone.localdate():%Y-%m-%d}"
-    return Export(file, f"aanmeldingen-{event.slug if event else 'alle'}-{day}.{format}", number)
+    return file, number
 
 
 def questions_of(event: Event, *, private: bool) -> list[Question]:

@@ -52,7 +52,7 @@ def export_registrations(request: HttpRequest) -> HttpResponse:
         del form.fields["private"]
     if form.is_valid():
         try:
-            return _answer(
+            return handed_out(
                 exports.export(
                     registrations=changes.queryset,
                     format=exports.Format(form.cleaned_data["format"]),
@@ -98,7 +98,8 @@ def _has_private(event: Event) -> bool:
     return event.questions.filter(private=True).exists()
 
 
-def _answer(export: exports.Export) -> FileResponse:
+def handed_out(export: exports.Export) -> FileResponse:
+    """Return the file of `export` as a download."""
     kind = exports.Format(export.name.rpartition(".")[2])
     return FileResponse(export.file, as_attachment=True, filename=export.name, content_type=CONTENT_TYPES[kind])
 

@@ -5,6 +5,7 @@ None of them quotes the post: what is reported as the privacy of a resident must
 
 from discussions.actions.moderation import BY_REPORT
 from discussions.models import Moderation, PostState, Report
+from discussions.titles import opening_state, shown_title
 from outbox.registry import NotNeeded, Rendered, mail_kind
 from registrations.mail_parts import absolute, event_context, event_mail, page_link, registration_in
 from registrations.models import State
@@ -46,9 +47,10 @@ def post_put_back(address: str, moderation: int) -> Rendered:
 
 def _latest(pk: int, what: Moderation.What) -> Moderation:
     """Return the deed when it still is the last word about whether its post is shown."""
-    deed = Moderation.objects.filter(pk=pk).select_related(
+    deeds = Moderation.objects.annotate(opening_state=opening_state("post__thread")).select_related(
         "post__thread__room__event__body_override", "post__registration", "post__user"
-    ).first()  # fmt: skip
+    )
+    deed = deeds.filter(pk=pk).first()
     if deed is None or deed.post.state == PostState.WITHDRAWN:
         raise NotNeeded
     words = deed.post.moderations.filter(what__in=[Moderation.What.HIDDEN, Moderation.What.PUT_BACK])
@@ -65,7 +67,8 @@ def _to_writer(kind: str, address: str, deed: Moderation, **context: object) -> 
     else:
         writer = registration_in(str(post.registration.public_id), State.SEATED)
         name, link = writer.name, page_link(address, *page)
-    return _mail(kind, room.event, deed=deed, room=room, thread=post.thread, name=name, link=link, **context)
+    title = shown_title(post.thread, deed.opening_state)
+    return _mail(kind, room.event, deed=deed, room=room, title=title, name=name, link=link, **context)
 
 
 def _mail(kind: str, event: object, **context: object) -> Rendered:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from discussions.actions import moderation, posting
 from discussions.actions.moderation import BY_REPORT
-from discussions.models import Moderation, Post, PostState, Report, ReportReason, Room, RoomKind, RoomPart
+from discussions.models import Moderation, Post, PostState, Report, ReportReason, Room, RoomKind, RoomPart, Thread
 from events.models import Event
 from membership.errors import Refused
 from netwerk.groups import MODERATOR
@@ -213,6 +213,19 @@ def test_hiding_tells_the_writer_why_and_putting_back_too(post):
     assert "Andere deelnemers zien het nu weer" in render(mails("post_put_back")[0]).text
     with pytest.raises(NotNeeded):
         render(mails("post_hidden")[0])
+
+
+def test_the_mail_to_a_writer_names_no_title_that_was_hidden_with_the_first_post(post):
+    Thread.objects.filter(pk=post.thread_id).update(title="Mevrouw De Boer uit Ede")
+    reply = make_post(post.thread, body="Zij ook?")
+    moderation.hide(post=post, by="beheer:9001", reason="Een naam")
+    moderation.hide(post=reply, by="beheer:9001", reason="Een naam")
+    for mail in mails("post_hidden"):
+        made = render(mail)
+        assert "De Boer" not in made.text + made.html + made.subject
+        assert "Verborgen gesprek" in made.text
+    moderation.put_back(post=post, by="beheer:9001")
+    assert "Mevrouw De Boer uit Ede" in render(mails("post_put_back")[0]).text
 
 
 def test_of_two_moderators_the_first_decides(post):

@@ -56,11 +56,14 @@ INSTALLED_APPS = [
     "netwerk.apps.NetwerkConfig",
     "mailings",
     "discussions",
+    "haakjes",
+    "publications",
     "registrations",
     "events",
     "membership",
     "outbox",
     "documents",
+    "privacy",
 ]
 
 MIDDLEWARE = [

@@ -6,8 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from events.models import CaseSlot, Event
-from events.models.event import AllocationMode, Form, Role
+from events.models import AllocationMode, CaseSlot, Event, Form, Role
 from membership.models import Layer, Organisation, User
 from registrations.models import Delegation, OwnCase, Registration, State
 from registrations.models.registration import LIVE

@@ -11,15 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 
-class Role(models.TextChoices):
-    """The four parts of an organisation that responsive work needs (facts, "The four roles"), in fixed order."""
-
-    UITVOERING = "uitvoering", "Uitvoering"
-    BELEID = "beleid", "Beleid"
-    MANAGEMENT = "management", "Management / leidinggevend"
-    BESTUUR = "bestuur", "Bestuur / directie"
-
-
 class Form(models.TextChoices):
     ONLINE = "online", "Online"
     LIVE = "live", "Op locatie"

@@ -1,6 +1,29 @@
+from membership.models.figure import NetworkFigure
 from membership.models.link import LoginLink
-from membership.models.member import Membership, MembershipState
-from membership.models.organisation import Layer, Organisation
+from membership.models.member import Membership, MembershipChange, MembershipRequest, MembershipState
+from membership.models.organisation import Affiliation, ContactPerson, Layer, MailDomain, Organisation
+from membership.models.profile import Audience, ContactMessage, Profile
+from membership.models.role import Role
+from membership.models.umbrella import Theme, UmbrellaNetwork
 from membership.models.user import User
 
-__all__ = ["Layer", "LoginLink", "Membership", "MembershipState", "Organisation", "User"]
+__all__ = [
+    "Affiliation",
+    "Audience",
+    "ContactMessage",
+    "ContactPerson",
+    "Layer",
+    "LoginLink",
+    "MailDomain",
+    "Membership",
+    "MembershipChange",
+    "MembershipRequest",
+    "MembershipState",
+    "NetworkFigure",
+    "Organisation",
+    "Profile",
+    "Role",
+    "Theme",
+    "UmbrellaNetwork",
+    "User",
+]

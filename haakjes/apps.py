@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HaakjesConfig(AppConfig):
+    name = "haakjes"
+    verbose_name = "Haakjes"

@@ -1,0 +1,53 @@
+"""Who looked at personal lists, and what the nightly job removed."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class AccessRecord(models.Model):
+    """One look at, or export of, a list or page with personal data (requirements 5. 10). Made once, never changed;
+    removed half a year later by the nightly job alone.
+
+    Holds keys and no names, so that it needs no erasing of its own: `by` is "beheer:<key>" or "deelnemer:<key>".
+    """
+
+    class Deed(models.TextChoices):
+        LOOKED = "looked", "Bekeken"
+        EXPORTED = "exported", "Gedownload"
+        REFUSED = "refused", "Geweigerd"
+
+    at = models.DateTimeField("wanneer", default=timezone.now, db_index=True)
+    by = models.CharField("wie", max_length=60, db_index=True)
+    deed = models.CharField("wat", max_length=10, choices=Deed)
+    what = models.CharField("welke lijst of pagina", max_length=80)
+    about = models.CharField("van wie of wat", max_length=120, blank=True)
+    rows = models.PositiveIntegerField("aantal rijen", null=True, blank=True)
+    purpose = models.CharField("waarvoor", max_length=200, blank=True)
+    network = models.CharField("vanaf", max_length=45, blank=True)
+
+    class Meta:
+        verbose_name = "inzage"
+        verbose_name_plural = "inzagelog"
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.what}"
+
+
+class CleaningRun(models.Model):
+    """One run of the nightly job: what it removed or made anonymous, per category. Resumed when it was interrupted."""
+
+    started_at = models.DateTimeField("begonnen", default=timezone.now, db_index=True)
+    finished_at = models.DateTimeField("klaar", null=True, blank=True)
+    dry = models.BooleanField("proef", default=False, help_text="Aan: er is alleen geteld.")
+    counts = models.JSONField("aantallen", default=dict)
+
+    class Meta:
+        verbose_name = "opruimronde"
+        verbose_name_plural = "opruimrondes"
+        ordering = ["-started_at"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"opruimronde van {self.started_at:%Y-%m-%d %H:%M}"

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -50,6 +51,7 @@ class Organisation(models.Model):
     found, and who was registering for it at that moment ends up at the right one. It is shown nowhere any more.
     """
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField("naam", max_length=200)
     search_name = models.CharField("zoeknaam", max_length=200, unique=True, editable=False)
     layer = models.CharField("laag", max_length=30, choices=Layer)

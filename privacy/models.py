@@ -1,4 +1,4 @@
-"""Who looked at personal lists, and what the nightly job removed."""
+"""Who looked at personal lists, what the nightly job removed, and who asked to be erased."""
 
 from django.db import models
 from django.utils import timezone
@@ -51,3 +51,26 @@ class CleaningRun(models.Model):
 
     def __str__(self) -> str:
         return f"opruimronde van {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Erasure(models.Model):
+    """One "verwijder mij": begun at the press, finished when nothing of the person is left. `address` and `names` are
+    what the steps look for, and empty once it is done; the key of the person refers to nothing then."""
+
+    user = models.BigIntegerField("sleutel van de persoon", db_index=True)
+    address = models.EmailField("e-mailadres", max_length=254, blank=True)
+    names = models.JSONField("namen", default=list, blank=True)
+    withdraw_posts = models.BooleanField("berichten ook weg", default=False)
+    by = models.CharField("door", max_length=60)
+    started_at = models.DateTimeField("begonnen", default=timezone.now, db_index=True)
+    finished_at = models.DateTimeField("klaar", null=True, blank=True)
+    counts = models.JSONField("aantallen", default=dict)
+
+    class Meta:
+        verbose_name = "verwijdering"
+        verbose_name_plural = "verwijderingen"
+        ordering = ["-started_at"]
+        default_permissions = ("view",)
+
+    def __str__(self) -> str:
+        return f"verwijdering van {self.started_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,75 @@
+"""What somebody may read about themself: for the page "Mijn gegevens" and the download (AVG art. 15 and 20)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Model
+
+from privacy.registry import REGISTRY, Holding, Person
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row about the person: (label, value) pairs, the day it goes where that can be told, and where to change it.
+
+    A value is a text, number, bool, moment, day or None.
+    """
+
+    pairs: tuple[tuple[str, object], ...]
+    goes: datetime | date | None
+    correct: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """All rows of one entry of the registry that are about the person."""
+
+    holding: Holding
+    items: tuple[Item, ...]
+
+    @property
+    def title(self) -> str:
+        return self.holding.title
+
+    @property
+    def basis(self) -> str:
+        return str(self.holding.basis.label)
+
+
+def read_all(person: Person) -> Iterator[Section]:
+    """Yield what is held about `person`, an entry of the registry at a time; entries without rows are left out."""
+    for holding in REGISTRY.holdings.values():
+        items = tuple(_item(holding, row) for row in holding.of(person).iterator(chunk_size=500))
+        if items:
+            yield Section(holding, items)
+
+
+def _item(holding: Holding, row: Model) -> Item:
+    pairs = tuple(holding.read(row) if holding.read else fields_of(row, holding.fields))
+    return Item(
+        pairs=pairs,
+        goes=holding.goes(row) if holding.goes else None,
+        correct=holding.correct(row) if holding.correct else "",
+    )
+
+
+def fields_of(row: Model, names: Iterable[str]) -> Iterator[tuple[str, object]]:
+    """Yield label and value of fields of `row`; a choice by its label, what is related by its own text. What is empty
+    is left out."""
+    for name in names:
+        field = row._meta.get_field(name)
+        if field.many_to_many:
+            value: object = ", ".join(map(str, getattr(row, name).all()))
+        elif field.choices:
+            value = getattr(row, f"get_{name}_display")()
+        else:
+            value = getattr(row, name)
+        if value in (None, "", [], {}):
+            continue
+        label = str(field.verbose_name)
+        yield label[:1].upper() + label[1:], value if _is_plain(value) else str(value)
+
+
+def _is_plain(value: object) -> bool:
+    return isinstance(value, str | int | float | bool | datetime | date)

@@ -1,4 +1,4 @@
-"""The demo's own pages: the story in eight steps, and the mails that left. They exist only in the demo."""
+"""The demo's own pages: the story in ten steps, and the mails that left. They exist only in the demo."""
 
 import email
 import email.policy
@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from events.models import Event
+from netwerk.demo import network
 from netwerk.demo.load import ORGANISER_ADDRESS, ORGANISER_PASSWORD
 from registrations.models import OwnCase, Registration
 
@@ -87,6 +88,7 @@ def story(request: HttpRequest) -> HttpResponse:
         "organiser": ORGANISER_ADDRESS,
         "password": ORGANISER_PASSWORD,
         "participants": _participants(event),
+        "members": network.story(),
         "mails": newest_mails(8),
     }
     return render(request, "demo/story.html", context)

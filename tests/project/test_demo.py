@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from discussions.models import Post, RoomKind, RoomPart
 from events.models import Event, Role
-from membership.models import User
+from membership.models import Layer, Membership, MembershipState, Organisation, Profile, UmbrellaNetwork, User
+from netwerk.demo import network
 from netwerk.demo.load import ORGANISER_ADDRESS, load, move_to_today
 from registrations.models import Answer, GuestKind, Registration
 
@@ -74,3 +75,37 @@ def test_who_leads_the_second_day_has_written_something_to_think_about(gathering
         1,
         1,
     ]
+
+
+def test_the_network_has_members_of_every_layer_in_every_state_and_with_every_choice(gatherings):
+    members = Membership.objects.filter(state=MembershipState.MEMBER)
+    assert 35 <= members.count() <= 50
+    assert set(Membership.objects.values_list("state", flat=True)) == set(MembershipState.values)
+    assert set(members.exclude(organisation=None).values_list("organisation__layer", flat=True)) >= (
+        set(Layer.values) - {Layer.ANDERS}
+    )
+    assert members.filter(resident=True, role="").exists()
+    for field in ("name_for", "themes_for", "offers_for"):
+        assert set(Profile.objects.values_list(field, flat=True)) == {"nobody", "umbrellas", "members"}
+    assert all(one.user.email.endswith("example.nl") for one in Membership.objects.select_related("user"))
+    assert all(one.changes.last().to_state == one.state for one in Membership.objects.prefetch_related("changes"))
+    above = UmbrellaNetwork.objects.get(slug="npd")
+    assert set(above.children.values_list("slug", flat=True)) == {"manifestgroep", "kleinlef", "rbb-groep"}
+    assert Organisation.objects.filter(search_name__in=["gem. heusden", "gemeente heusden"]).count() == 2
+
+
+def test_loading_it_again_leaves_what_somebody_changed_in_the_network(gatherings):
+    member = Membership.objects.get(user__name="Jelle Hoekstra")
+    Membership.objects.filter(pk=member.pk).update(state=MembershipState.LEFT)
+    Profile.objects.filter(user=member.user).update(offers="Anders")
+    Organisation.objects.get(name="DUO").affiliations.update(until=timezone.localdate())
+    before = [Membership.objects.count(), Profile.objects.count(), Organisation.objects.count()]
+    load()
+    assert [Membership.objects.count(), Profile.objects.count(), Organisation.objects.count()] == before
+    member.refresh_from_db()
+    assert (member.state, member.user.profile.offers) == (MembershipState.LEFT, "Anders")
+    assert Organisation.objects.get(name="DUO").affiliations.count() == 1
+
+
+def test_the_story_of_the_network_names_people_who_are_there(gatherings):
+    assert [user.name for user, _ in network.story()] == list(network.STORY)

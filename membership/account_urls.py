@@ -5,11 +5,10 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions import views as usersessions
 from django.urls import path
 
 from membership.views import account as own
-from membership.views import login
+from membership.views import login, sessions
 from membership.views.account import staff_only
 
 urlpatterns = [
@@ -20,7 +19,7 @@ urlpatterns = [
     path("e-mailadres/", own.change_address, name="account_email"),
     path("wachtwoord/", staff_only(own.PasswordChange.as_view()), name="account_change_password"),
     path("wachtwoord/vergeten/", own.password_mail, name="account_reset_password"),
-    path("sessies/", usersessions.list_usersessions, name="usersessions_list"),
+    path("sessies/", sessions.open_sessions, name="usersessions_list"),
     path("tweede-stap/", staff_only(mfa.index), name="mfa_index"),
     path("tweede-stap/code/", mfa.authenticate, name="mfa_authenticate"),
     path("tweede-stap/bevestigen/", staff_only(mfa.reauthenticate), name="mfa_reauthenticate"),

@@ -1,5 +1,8 @@
 """Sessions: how they start, how long they last, how they end (requirements 2b 13, 14)."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
@@ -7,6 +10,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -106,3 +110,49 @@ def end_all(user: User, *, but: str = "") -> int:
         session.end()
         ended += 1
     return ended
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One place where somebody is logged in, for the page that lists them."""
+
+    pk: int
+    user_agent: str
+    ip: str
+    since: datetime
+    seen: datetime
+    here: bool
+
+
+def open_sessions(user: User, here: str) -> list[OpenSession]:
+    """Return where `user` is logged in now, this browser (its session key is `here`) first, then the latest used.
+
+    Two queries, whatever their number. Only reads: what lived too long is left out, and removed by the nightly job.
+    """
+    known = {one.session_key: one for one in UserSession.objects.filter(user=user)}
+    now = timezone.now()
+    limits = settings.SESSION_LIFETIMES["staff" if user.is_staff else "member"]
+    found = []
+    for stored in Session.objects.filter(session_key__in=known, expire_date__gt=now):
+        state = stored.get_decoded().get(KEY, {})
+        one = known[stored.session_key]
+        since = _moment(state.get("started"), one.created_at)
+        seen = _moment(state.get("seen"), one.last_seen_at)
+        if now - seen <= limits["idle"] and now - since <= limits["absolute"]:
+            found.append(
+                OpenSession(one.pk, one.user_agent, one.ip, since, seen, here=stored.session_key == here),
+            )
+    return sorted(found, key=lambda one: (one.here, one.seen, one.pk), reverse=True)
+
+
+def _moment(seconds: int | None, otherwise: datetime) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC) if seconds else otherwise
+
+
+def end_one(user: User, pk: int) -> bool:
+    """End the session of `user` with this key of its row; return whether there was one. Nothing of anybody else ends."""
+    session = UserSession.objects.filter(user=user, pk=pk).first()
+    if session is None:
+        return False
+    session.end()
+    return True

@@ -5,7 +5,6 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.recovery_codes import forms as recovery
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
-from allauth.usersessions import forms as usersessions
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -133,7 +132,3 @@ class AddWebAuthnForm(StaffForm, webauthn.AddWebAuthnForm):
 class EditWebAuthnForm(StaffForm, webauthn.EditWebAuthnForm):
     submit_label = "Bewaar de naam"
     labels = {"name": "Naam van deze sleutel"}
-
-
-class EndSessionsForm(StaffForm, usersessions.ManageUserSessionsForm):
-    submit_label = "Log mij overal anders uit"

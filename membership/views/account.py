@@ -18,6 +18,7 @@ from membership import actions, sessions
 from membership.client import client_network
 from membership.errors import Refused
 from membership.forms.login import NewAddressForm, PasswordMailForm
+from membership.paths import own_path
 from membership.views.login import ask, remember
 
 View = Callable[..., HttpResponseBase]
@@ -73,8 +74,9 @@ def change_address(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def prove(request: HttpRequest) -> HttpResponse:
-    """Somebody without a password proves again who they are: by a fresh login mail to their own address."""
-    back = reverse("account_email")
+    """Somebody without a password proves again who they are, for what only they may do (`next`, else another address):
+    by a fresh login mail to their own address."""
+    back = own_path(request.GET.get("next"), reverse("account_email"))
     if request.user.is_staff or sessions.proved_recently(request):
         return redirect(back)
     if request.method == "POST":

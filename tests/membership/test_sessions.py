@@ -203,6 +203,60 @@ def test_somebody_sees_and_ends_own_sessions():
     assert "Je bent alleen hier ingelogd" in here.get(address).content.decode()
 
 
+def test_one_session_ends_and_the_others_stay():
+    user = make_user()
+    here, there, elsewhere = (log_in(Client(), user) for _ in range(3))
+    row = UserSession.objects.get(session_key=there.session.session_key)
+    address = reverse("usersessions_list")
+    assert "Daar ben je uitgelogd." in here.post(address, {"sessie": row.pk}, follow=True).content.decode()
+    assert there.get(MINE).status_code == 302
+    assert elsewhere.get(MINE).status_code == 200
+    # Pressed again, or with nonsense, nothing happens.
+    for key in (row.pk, "abc", "9" * 40, "²"):
+        assert "Daar was je al uitgelogd." in here.post(address, {"sessie": key}, follow=True).content.decode()
+    assert elsewhere.get(MINE).status_code == 200
+
+
+def test_nobody_ends_the_session_of_somebody_else():
+    here, stranger = log_in(Client(), make_user()), log_in(Client(), make_user())
+    row = UserSession.objects.get(session_key=stranger.session.session_key)
+    here.post(reverse("usersessions_list"), {"sessie": row.pk})
+    assert stranger.get(MINE).status_code == 200
+
+
+def test_the_list_of_sessions_tells_since_when_and_last_used_and_leaves_out_what_is_over():
+    user = make_user()
+    start = timezone.now()
+    with clock(start):
+        log_in(Client(HTTP_USER_AGENT="Vergeten computer"), user)
+        there = log_in(Client(HTTP_USER_AGENT="Telefoon in gebruik"), user)
+    with clock(start + timedelta(hours=6)):
+        there.get(MINE)
+    with clock(start + timedelta(hours=9)):
+        here = log_in(Client(), user)
+        found = sessions.open_sessions(user, here.session.session_key)
+        page = here.get(reverse("usersessions_list")).content.decode()
+    assert [(one.user_agent, one.here) for one in found] == [("", True), ("Telefoon in gebruik", False)]
+    assert abs(found[1].since - start) < timedelta(seconds=1)
+    assert abs(found[1].seen - start - timedelta(hours=6)) < timedelta(seconds=1)
+    assert "Vergeten computer" not in page  # nobody is logged in there any more
+    assert UserSession.objects.filter(user=user).count() == 3  # looking changes nothing
+
+
+def test_the_list_of_sessions_costs_the_same_at_one_and_thirty():
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            here.get(reverse("usersessions_list"))
+        return len(queries)
+
+    user = make_user()
+    here = log_in(Client(), user)
+    one = cost()
+    for _ in range(29):
+        log_in(Client(), user)
+    assert cost() == one
+
+
 def test_who_becomes_staff_loses_a_session_that_began_with_a_link(client):
     user = make_user()
     log_in(client, user)

@@ -150,7 +150,7 @@ def _moment(seconds: int | None, otherwise: datetime) -> datetime:
 
 
 def end_one(user: User, pk: int) -> bool:
-    """End the session of `user` with this key of its row; return whether there was one. Nothing of anybody else ends."""
+    """End the session of `user` with this key of its row; return whether there was one. Nobody else's ends."""
     session = UserSession.objects.filter(user=user, pk=pk).first()
     if session is None:
         return False

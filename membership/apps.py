@@ -6,5 +6,11 @@ class MembershipConfig(AppConfig):
     verbose_name = "Mensen en organisaties"
 
     def ready(self) -> None:
-        # They register their mails and the deeds of their links.
-        from membership import mails, mails_members, own_purposes  # noqa: F401
+        # They register their mails, the deeds of their links, and what is held about people.
+        from membership import (  # noqa: F401
+            holdings,
+            holdings_login,
+            mails,
+            mails_members,
+            own_purposes,
+        )

@@ -91,7 +91,7 @@ class Registry:
 
     holdings: dict[str, Holding] = field(default_factory=dict)
     impersonal: dict[str, dict[str, str]] = field(default_factory=dict)
-    chores: dict[str, Callable[[datetime], int]] = field(default_factory=dict)
+    chores: dict[str, "Chore"] = field(default_factory=dict)
     beginnings: list[Callable[[Person], None]] = field(default_factory=list)
 
 
@@ -111,13 +111,22 @@ def impersonal(model: str, why: str, *fields: str) -> None:
     REGISTRY.impersonal.setdefault(model, {}).update(dict.fromkeys(fields or ("*",), why))
 
 
-def nightly(title: str) -> Callable[[Callable[[datetime], int]], Callable[[datetime], int]]:
-    """Decorate what the nightly job does besides the holdings, before them (a warning beforehand): given the moment,
-    it does what is due and returns how many; safe to repeat. `title` is Dutch, for the page of the runs."""
+@dataclass(frozen=True)
+class Chore:
+    """Work of the nightly job beside the holdings. `do` does at most a few hundred and returns how many it changed; it
+    is called again until that is 0. `due` counts what it would do. Both get the moment that the job works with."""
 
-    def add(chore: Callable[[datetime], int]) -> Callable[[datetime], int]:
-        REGISTRY.chores[title] = chore
-        return chore
+    do: Callable[[datetime], int]
+    due: Callable[[datetime], int]
+
+
+def nightly(title: str, *, due: Callable[[datetime], int]) -> Callable[[Callable[[datetime], int]], Callable]:
+    """Decorate a chore of the nightly job; `title` is Dutch, for the page of the runs. Chores come before the holdings,
+    in the order of the apps."""
+
+    def add(do: Callable[[datetime], int]) -> Callable[[datetime], int]:
+        REGISTRY.chores[title] = Chore(do, due)
+        return do
 
     return add
 

@@ -10,6 +10,7 @@ class MembershipConfig(AppConfig):
         from membership import (  # noqa: F401
             holdings,
             holdings_login,
+            leaving,
             mails,
             mails_members,
             own_purposes,

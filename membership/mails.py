@@ -65,6 +65,12 @@ def new_address(address: str, *, user: int, asked_at: str) -> Rendered:
     return render(f"{FOLDER}/new_address.html", {"url": url, "taken": taken, "asked_at": _moment(asked_at)})
 
 
+@mail_kind("membership.erased", label="Alles is verwijderd", queue="login", forget=True)
+def erased(address: str, *, moment: str) -> Rendered:
+    """The last mail to who asked to be erased; its row forgets the address once it left."""
+    return render(f"{FOLDER}/erased.html", {"moment": _moment(moment)})
+
+
 @mail_kind("membership.notice", label="Bericht over inloggen", queue="login")
 def notice(address: str, *, event: str, moment: str) -> Rendered:
     """Tells that something changed in how somebody logs in: the texts stand in the template."""

@@ -3,11 +3,11 @@
 import logging
 import uuid
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from outbox.doorbell import ring_on_commit
@@ -121,6 +121,16 @@ def erase(*, about: str) -> None:
 def erase_content(rows: QuerySet[OutgoingMail]) -> int:
     """Empty everything personal in `rows` and return how many there were; kind, state and times stay for statistics."""
     return rows.update(address="", arguments={}, subject="", copy="", error="", handled_by="")
+
+
+def forget_left(now: datetime) -> int:
+    """Empty the last mails to people who were erased (`Kind.forget`): what left at once, what can't leave after a day,
+    in which an organiser may still try. Return how many."""
+    kinds = [kind.name for kind in KINDS.values() if kind.forget]
+    ended = [MailState.FAILED, MailState.UNKNOWN, MailState.CANCELLED]
+    stuck = Q(state__in=ended, created_at__lte=now - timedelta(days=1))
+    rows = OutgoingMail.objects.filter(Q(state=MailState.SENT) | stuck, kind__in=kinds)
+    return erase_content(rows.exclude(address=""))
 
 
 def retry(mail: OutgoingMail, by: str) -> None:

@@ -11,8 +11,9 @@ import uuid
 from datetime import timedelta
 
 from django.db import DatabaseError
+from django.utils import timezone
 
-from outbox import claims
+from outbox import actions, claims
 from outbox.envelope import Unmailable, compose, masked
 from outbox.failures import Meaning, Verdict, judge
 from outbox.models import MailState, OutgoingMail, Queue
@@ -96,6 +97,8 @@ class _Slice:
             self._obey(judge(error, self.line.phase), mail)
         else:
             claims.mark_sent(mail, self.owner)
+            if KINDS[mail.kind].forget:
+                actions.forget_left(timezone.now())
             self._note_success()
 
     def _render(self, mail: OutgoingMail) -> Rendered | None:

@@ -46,7 +46,7 @@ class Kind:
     """How a kind of mail is handled. `resend` says what happens after a sender died in the middle of DATA:
     True sends it again with the same Message-ID (login, seat), False leaves it "onbekend" for the organiser
     (a mailing). `label` is what the organiser reads in the log, in Dutch. `logged` False keeps its text out of the log:
-    it quotes what staff may not read."""
+    it quotes what staff may not read. `forget` empties the row as soon as the mail left: address and text."""
 
     name: str
     render: Renderer
@@ -54,18 +54,25 @@ class Kind:
     resend: bool
     label: str
     logged: bool = True
+    forget: bool = False
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def mail_kind(
-    name: str, *, label: str, queue: str = "default", resend: bool = True, logged: bool = True
+    name: str,
+    *,
+    label: str,
+    queue: str = "default",
+    resend: bool = True,
+    logged: bool = True,
+    forget: bool = False,
 ) -> Callable[[Renderer], Renderer]:
     """Register the decorated function `render(address, **arguments) -> Rendered` for mails of kind `name`."""
 
     def register(render: Renderer) -> Renderer:
-        KINDS[name] = Kind(name, render, queue, resend, label, logged)
+        KINDS[name] = Kind(name, render, queue, resend, label, logged, forget)
         return render
 
     return register

@@ -6,6 +6,7 @@ halfway, `resume` (rung by the clock) goes on: every step may be repeated.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +22,24 @@ logger = logging.getLogger(__name__)
 
 INTERRUPTED_AFTER = timedelta(minutes=5)
 STAFF = "Je hebt rechten in het beheer. Vraag eerst een andere beheerder om die weg te halen."
+
+
+# What apps do before the registry's entries (give seats back, so that the line moves up), and as the last of all.
+_farewells: list[Callable[[Person], None]] = []
+_endings: list[Callable[[Erasure], None]] = []
+
+
+def before_forgetting(function: Callable[[Person], None]) -> Callable[[Person], None]:
+    """Decorate what somebody does by leaving, as if they pressed each button themself. It makes its own transactions,
+    and is called again after an interruption."""
+    _farewells.append(function)
+    return function
+
+
+def when_forgotten(function: Callable[[Erasure], None]) -> Callable[[Erasure], None]:
+    """Decorate what happens once all is gone: once, in the transaction that empties the address of the erasure."""
+    _endings.append(function)
+    return function
 
 
 class CannotForget(Exception):  # noqa: N818  it is an answer to the person, not a fault
@@ -98,6 +117,8 @@ def _carry_out(erasure: Erasure) -> Erasure:
         return erasure
     person = Person(erasure.user, erasure.address, tuple(erasure.names))
     wishes = Wishes(withdraw_posts=erasure.withdraw_posts)
+    for farewell in _farewells:
+        farewell(person)
     for holding in REGISTRY.holdings.values():
         _forget_one(erasure, holding, person, wishes)
     return _finish(erasure.pk)
@@ -123,6 +144,8 @@ def _finish(pk: int) -> Erasure:
     """Empty what says who it was: only that somebody was erased stays, and when."""
     erasure = Erasure.objects.select_for_update().get(pk=pk)
     if erasure.finished_at is None:
+        for ending in _endings:
+            ending(erasure)
         erasure.address, erasure.names, erasure.finished_at = "", [], timezone.now()
         erasure.save(update_fields=["address", "names", "finished_at"])
         logger.info("privacy: erasure %s done, %s rows", erasure.pk, sum(erasure.counts.values()))

@@ -21,4 +21,4 @@ class RegistrationsConfig(AppConfig):
             purposes_reconfirm,
             purposes_substitutes,
         )
-        from registrations.actions import addresses  # noqa: F401
+        from registrations.actions import addresses, leaving  # noqa: F401

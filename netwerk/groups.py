@@ -1,4 +1,4 @@
-"""Four groups of staff, each with what their work needs and no more.
+"""Five groups of staff, each with what their work needs and no more.
 
 A function and no data migration: permissions exist only after all migrations have run. `manage.py groups` calls it, and
 so does the demo; calling it again puts each group back as it is described here.
@@ -15,6 +15,7 @@ ORGANISER = "Organisator"
 MODERATOR = "Moderator"
 FINANCE = "Financiën"
 DOOR = "Ontvangst"
+AUDITOR = "Auditor"
 
 # For each group and model, the verbs of Django's own permissions.
 RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -80,6 +81,11 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     DOOR: {
         "registrations.registration": ("check_in",),  # the page at the door, and nothing of the admin's lists
+    },
+    AUDITOR: {
+        # Who looked at what, and nothing of what they saw.
+        "privacy.accessrecord": _SEE,
+        "privacy.cleaningrun": _SEE,
     },
 }
 

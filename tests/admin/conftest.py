@@ -52,6 +52,13 @@ def door(db: None) -> object:
 
 
 @pytest.fixture
+def auditor(db: None) -> object:
+    from netwerk.groups import AUDITOR
+
+    return _browser(AUDITOR)
+
+
+@pytest.fixture
 def same_queries(django_assert_max_num_queries: Callable) -> Callable:
     """Assert that pages take the same number of queries with one row and with thirty; `more` adds the 29."""
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from events.models import Case, Event, Interest, OrganisingBody, Partner, ProgrammeItem, SiteText, Speaker
 from mailings.models import Mailing
-from netwerk.groups import DOOR, FINANCE, MODERATOR, ORGANISER, RIGHTS, ensure_groups
+from netwerk.groups import AUDITOR, DOOR, FINANCE, MODERATOR, ORGANISER, RIGHTS, ensure_groups
 from outbox.models import OutgoingMail
 from registrations.actions import seats
 from registrations.models import ExportLog
@@ -28,18 +28,20 @@ LISTS = {
     MODERATOR: {"events.event", "discussions.room", "discussions.post", "discussions.report", "discussions.moderation"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},
     DOOR: set(),
+    AUDITOR: set(),
 }  # fmt: skip
 ADDS = {
     ORGANISER: {"events.event", "events.organisingbody", "events.sitetext", "mailings.mailing", "discussions.outcome"},
     MODERATOR: set(),
     FINANCE: set(),
     DOOR: set(),
+    AUDITOR: set(),
 }
 
 
 @pytest.fixture
-def clients(beheer: Client, moderator: Client, finance: Client, door: Client) -> dict[str, Client]:
-    return {ORGANISER: beheer, MODERATOR: moderator, FINANCE: finance, DOOR: door}
+def clients(beheer: Client, moderator: Client, finance: Client, door: Client, auditor: Client) -> dict[str, Client]:
+    return {ORGANISER: beheer, MODERATOR: moderator, FINANCE: finance, DOOR: door, AUDITOR: auditor}
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def own_pages(db: None) -> dict[str, set[str]]:
         reverse("admin:registrations_registration_change", args=[registration.pk]): {ORGANISER},
         reverse("admin:registrations_delegation_change", args=[delegation.pk]): {ORGANISER, FINANCE},
         reverse("admin:mailings_mailing_change", args=[mailing.pk]): {ORGANISER},
-        reverse("admin:index"): {ORGANISER, MODERATOR, FINANCE, DOOR},
+        reverse("admin:index"): {ORGANISER, MODERATOR, FINANCE, DOOR, AUDITOR},
     }
 
 

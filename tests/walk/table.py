@@ -30,7 +30,8 @@ from tests.walk.rows import (
     public,
     staff,
 )
-from tests.walk.world import MEMBERS, SESSIONLESS, STAFF
+from tests.walk.world import EVERYTHING, MEMBERS, SESSIONLESS, STAFF
+from tests.walk.world import KNOWS as KNOWN_EVERYWHERE
 
 # Each topic has a module of its own.
 TOPICS = [
@@ -459,5 +460,8 @@ PUBLIC = {
     # They exist in the demo alone, where every participant is made up.
     "demo", "demo-mail", "demo-mail-message", "demo-mail-html", "demo-mail-attachment",
 }  # fmt: skip
+KNOWS = dict(KNOWN_EVERYWHERE)
 for topic in TOPICS:
     PUBLIC |= getattr(topic, "PUBLIC", set())
+    for kind, canaries in getattr(topic, "KNOWS", {}).items():
+        KNOWS[kind] = EVERYTHING if KNOWS[kind] is EVERYTHING else KNOWS[kind] | canaries

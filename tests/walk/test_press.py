@@ -8,12 +8,15 @@ from registrations.models import JoinRequest
 from tests.walk.rows import LOGIN, PASSWORD
 from tests.walk.table import PUBLIC, ROWS
 from tests.walk.urlconf import addresses
-from tests.walk.walker import path_of, writes
+from tests.walk.walker import NOTED, path_of, writes
 
 pytestmark = pytest.mark.django_db
 
 # One of each kind of stranger; the other sessionless kinds send the same requests as "anonymous".
-OUTSIDERS = ("anonymous", "inactive", "stranger", "elsewhere", "other_contact", "moderator", "finance", "staff")
+OUTSIDERS = (
+    "anonymous", "inactive", "stranger", "elsewhere", "other_contact", "moderator", "finance", "staff",
+    "former", "auditor",
+)  # fmt: skip
 REFUSED = (403, 404, LOGIN, PASSWORD)
 # A mail program presses there (RFC 8058); the signed address is the proof (tests/membership/test_unsubscribe.py).
 WITHOUT_TOKEN = {"membership:unsubscribe"}
@@ -44,7 +47,7 @@ def test_who_may_not_look_may_not_press(world, clients):
                     response = clients[kind].post(path, {"antwoord": "ja", "stap": "terug"})
                 outcome = response["Location"] if response.status_code == 302 else response.status_code
                 refused = str(outcome).startswith(expected) if isinstance(expected, str) else outcome in (expected, 405)
-                if not refused or written:
+                if not refused or written - NOTED:
                     wrong.append((str(row), kind, outcome, written))
     assert wrong == []
 
@@ -93,7 +96,7 @@ def test_every_press_needs_the_token_of_its_form(world):
             for method in (client.post, client.delete):
                 with writes() as written:
                     response = method(path)
-                if response.status_code != 403 or "Ga terug" not in response.content.decode() or written:
+                if response.status_code != 403 or "Ga terug" not in response.content.decode() or written - NOTED:
                     wrong.append((str(row), kind, response.status_code, written))
     assert wrong == []
 

@@ -19,6 +19,8 @@ from tests.walk.world import CANARY, KINDS, World
 
 _READS = ("SELECT", "WITH", "EXPLAIN", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN", "COMMIT", "SET ")
 SEEN_EVERY = 20  # seconds; the moment of the last visit is kept every minute or so, and is no page's own doing
+# What a look itself leaves behind: who saw personal data, or was refused it.
+NOTED = frozenset({"privacy_accessrecord"})
 _TABLE = re.compile(r'(?:INTO|UPDATE|FROM)\s+"?(\w+)"?', re.I)
 
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from discussions.models import RoomKind, RoomPart, Visit
 from events.models import Event, Interest, OrganisingBody, ProgrammeItem, Question, Role, SiteText
 from mailings.models import Mailing, Subscription
-from membership import links, members, sessions
+from membership import links, sessions
 from membership.models import LoginLink, Organisation, User
-from netwerk.groups import DOOR, FINANCE, MODERATOR, ORGANISER, ensure_groups
+from netwerk.groups import AUDITOR, DOOR, FINANCE, MODERATOR, ORGANISER, ensure_groups
 from outbox.models import OutgoingMail
 from registrations.actions import seats
 from registrations.actions.papers import make_confirmation, make_flyer
@@ -33,10 +33,10 @@ from tests.factories import (
     make_user,
 )
 from tests.second_step import add_second_step
-from tests.walk import world_evaluation, world_moderation
+from tests.walk import world_evaluation, world_moderation, world_network
 
 SESSIONLESS = ("anonymous", "invited", "inactive")
-MEMBERS = (
+PARTICIPANTS = (
     "stranger",  # logged in, without any registration
     "candidate",  # registered alone for `event`
     "seated",  # has a seat at `event` and at `today`
@@ -53,15 +53,27 @@ MEMBERS = (
     "nameless",  # wrote without a name at `today`, and gave the seat back since
     "invitee",  # asked by `contact`, not answered yet, with an account from before
 )
-STAFF = ("organiser", "moderator", "finance", "door", "staff", "superuser")
+# Of the network, without any registration (tests/walk/world_network.py).
+NETWORK_MEMBERS = (
+    "member",  # shows everything to all members, in `umbrella`
+    "other_member",  # of another umbrella network, shows everything there alone
+    "contact_person",  # speaks for the organisation of `member`, and shows nothing
+)
+NETWORK = (
+    "asking",  # asked to be a member, not answered yet
+    *NETWORK_MEMBERS,
+    "former",  # was a member, and stopped
+)
+MEMBERS = (*PARTICIPANTS, *NETWORK)  # everybody who logs in and is no staff
+STAFF = ("organiser", "moderator", "finance", "door", "auditor", "staff", "superuser")
 KINDS = (*SESSIONLESS, *MEMBERS, *STAFF)
-GROUPS = {"organiser": ORGANISER, "moderator": MODERATOR, "finance": FINANCE, "door": DOOR}
+GROUPS = {"organiser": ORGANISER, "moderator": MODERATOR, "finance": FINANCE, "door": DOOR, "auditor": AUDITOR}
 
 _OURS = {"contact", "colleague", "invited", "invitee", "org_contact"}
 # Finance sees who leads a delegation, what goes on its bill, and the names of all organisations.
 _BILLS = {"contact", "secretary", "other_contact", "billing", "org_seated", "org_elsewhere"}
 _BILLS |= {"org_contact", "org_secretary", "org_other_contact"}
-_BILLS |= {"org_waiting", "org_cancelled", "org_nameless", "org_delegate"}
+_BILLS |= {"org_waiting", "org_cancelled", "org_nameless", "org_delegate", "org_member", "org_other_member"}
 # What everybody in the environment of today meets: who wrote there, and what. Never the writer without a name, what was
 # hidden, and the own case of somebody else.
 _TODAY = {"seated", "org_seated", "panel", "host", "video", "post"}
@@ -85,6 +97,8 @@ KNOWS: dict[str, set[str] | None] = {
     "secretary": {"secretary", "typist", "org_secretary"},
     "other_contact": {"other_contact", "other_colleague", "org_other_contact"},
     "invitee": _OURS - {"invited"},  # who was asked too is the business of the contact
+    # Themselves; what members see of each other is told by the tables of the network.
+    **{kind: {kind} for kind in NETWORK},
     "organiser": EVERYTHING,
     "moderator": {"moderator", "draft", "hidden_post", *_TODAY},
     "finance": {"finance", "draft"} | _BILLS,
@@ -98,6 +112,7 @@ KNOWS: dict[str, set[str] | None] = {
         "host",
         "guide",
     },  # checks people in, and sees who is expected
+    "auditor": {"auditor"},
     "staff": {"staff"},
     "superuser": EVERYTHING,
 }
@@ -128,6 +143,7 @@ class World:
         self._make_environment()
         world_moderation.make(self)
         world_evaluation.make(self)
+        world_network.make(self)
         self._make_links()
         self._make_admin_rows()
         self._make_papers()
@@ -299,7 +315,6 @@ class World:
             event=self.event, audiences=["seated"], subject="Kom je?", body="Kom je?", invite_to=self.elsewhere
         )
         self.subscription = Subscription.objects.create(address=person("subscriber")["address"], confirmed_at=self.now)
-        self.membership = members.ask(user=self.users["stranger"], wish="Kanarie-stranger")
         self.mail = OutgoingMail.objects.create(
             kind="membership.login", address=person("mailed")["address"], key="walk:1", subject="Log in"
         )

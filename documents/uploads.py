@@ -125,6 +125,19 @@ def checked_picture(file: File) -> Checked:
     return Checked(out.getvalue(), f"image/{kind.lower()}", drawn.width, drawn.height)
 
 
+def squared(picture: Checked, side: int) -> Checked:
+    """Return a checked picture as a square of `side` dots: its middle, and of a tall one a little above."""
+    from PIL import Image, ImageOps
+
+    kind = "PNG" if picture.mimetype == "image/png" else "JPEG"
+    with Image.open(BytesIO(picture.content)) as drawn:
+        square = ImageOps.fit(drawn, (side, side), Image.Resampling.LANCZOS, centering=(0.5, 0.35))
+    out = BytesIO()
+    options = {"quality": 85, "optimize": True} if kind == "JPEG" else {"optimize": True}
+    square.save(out, kind, **options)
+    return Checked(out.getvalue(), picture.mimetype, side, side)
+
+
 def checked(file: File) -> Checked:
     """Return a PDF or a picture, by the end of its name. Raises UploadRefused."""
     if _suffix(file) == ".pdf":

@@ -6,12 +6,16 @@ class MembershipConfig(AppConfig):
     verbose_name = "Mensen en organisaties"
 
     def ready(self) -> None:
-        # They register their mails, the deeds of their links, and what is held about people.
+        # They register their mails, the deeds of their links, what is held about people, and
+        # what keeps the search columns in step.
         from membership import (  # noqa: F401
             holdings,
             holdings_login,
             leaving,
             mails,
+            mails_contact,
             mails_members,
             own_purposes,
+            profiles,
+            search_columns,
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from membership.views import links, login, members, unsubscribe
+from membership.views import contact, directory, links, login, members, profile, unsubscribe
 
 app_name = "membership"
 urlpatterns = [
@@ -14,5 +14,12 @@ urlpatterns = [
     path("link/<str:token>/", links.link, name="link"),
     path("link/<str:token>/opnieuw/", links.renew, name="link-renew"),
     path("lid-worden/", members.join, name="join"),
+    path("mijn/profiel/", profile.profile, name="profile"),
+    path("netwerk/", directory.people, name="directory"),
+    path("netwerk/mensen/<uuid:public_id>/", directory.person, name="person"),
+    path("netwerk/mensen/<uuid:public_id>/foto/", directory.picture, name="picture"),
+    path("netwerk/mensen/<uuid:public_id>/bericht/", contact.message, name="contact"),
+    path("netwerk/organisaties/", directory.organisations, name="organisations"),
+    path("netwerk/organisaties/<uuid:public_id>/", directory.organisation, name="organisation"),
     path("uitschrijven/<str:token>/", unsubscribe.leave, name="unsubscribe"),
 ]

@@ -5,6 +5,7 @@ from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from privacy.models import AccessRecord
 
@@ -16,6 +17,14 @@ def looked(request: HttpRequest, what: str, *, about: str = "", rows: int | None
     """Note that the one who asks saw `what` (a fixed Dutch name): of whom (`about`, such as "registration:<id>") or how
     many rows."""
     _note(request, AccessRecord.Deed.LOOKED, what, about=about, rows=rows)
+
+
+def looked_today(request: HttpRequest, what: str) -> None:
+    """Note that the one who asks saw `what`, once per day however often they look: for a list that members share."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    before = AccessRecord.objects.filter(by=_by(request), what=what, deed=AccessRecord.Deed.LOOKED, at__gte=midnight)
+    if not before.exists():
+        looked(request, what)
 
 
 def exported(request: HttpRequest, what: str, *, rows: int, purpose: str, about: str = "") -> None:
@@ -47,9 +56,8 @@ def personal_list(what: str) -> Callable[[Callable[..., HttpResponse]], Callable
 def _note(request: HttpRequest, deed: str, what: str, **facts: object) -> None:
     about = str(facts.pop("about", ""))[:120]
     purpose = str(facts.pop("purpose", ""))[:200]
-    user = request.user
     AccessRecord.objects.create(
-        by=f"{'beheer' if user.is_staff else 'deelnemer'}:{user.pk}",
+        by=_by(request),
         deed=deed,
         what=what,
         about=about,
@@ -57,3 +65,7 @@ def _note(request: HttpRequest, deed: str, what: str, **facts: object) -> None:
         network=get_adapter().get_client_ip(request),
         **facts,
     )
+
+
+def _by(request: HttpRequest) -> str:
+    return f"{'beheer' if request.user.is_staff else 'deelnemer'}:{request.user.pk}"

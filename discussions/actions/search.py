@@ -41,9 +41,15 @@ def posts_with(words: list[str], visitor: Visitor) -> QuerySet[Post]:
 
     A conversation of which the title alone fits is found by its first post.
     """
-    if not words:
+    return posts_in(words, [visitor])
+
+
+def posts_in(words: list[str], visitors: list[Visitor]) -> QuerySet[Post]:
+    """Return the same over several environments, in each as that visitor."""
+    if not words or not visitors:
         return Post.objects.none()
-    posts = Post.objects.filter(state=PostState.VISIBLE, thread__room__in=Room.objects.visible_to(visitor))
+    rooms = reduce(or_, (Room.objects.visible_to(visitor) for visitor in visitors))
+    posts = Post.objects.filter(state=PostState.VISIBLE, thread__room__in=rooms.order_by())
     posts = posts.annotate(opening_state=opening_state("thread"))
     # A title goes with the first post when that is hidden; a question of the room has none.
     titled = Q(thread__kind=ThreadKind.POSED) | ~Q(opening_state=PostState.HIDDEN)

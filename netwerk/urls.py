@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from netwerk.views import health, mine, site
+from netwerk.views import health, mine, search, site
 
 urlpatterns = [
     path("", site.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("gezondheid/", health.report, name="gezondheid"),
     path("gezondheid/web/", health.web, name="gezondheid-web"),
     path("mijn/", mine.overview, name="mijn"),
+    path("zoeken/", search.search, name="search"),
+    path("", include("publications.urls")),
     path("", include("registrations.urls")),
     path("", include("membership.urls")),
     path("account/", include("membership.account_urls")),

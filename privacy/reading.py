@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Model
+from django.db.models import FileField, Model
+from django.db.models.fields.files import FieldFile
 
 from privacy.registry import REGISTRY, Holding, Person
 
 
 @dataclass(frozen=True)
 class Item:
-    """One row about the person: (label, value) pairs, the day it goes where that can be told, and where to change it.
+    """One row about the person: (label, value) pairs, the day it goes where that can be told, where to change it, and
+    the files in it.
 
     A value is a text, number, bool, moment, day or None.
     """
@@ -19,6 +21,7 @@ class Item:
     pairs: tuple[tuple[str, object], ...]
     goes: datetime | date | None
     correct: str
+    files: tuple[FieldFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,14 @@ def _item(holding: Holding, row: Model) -> Item:
         pairs=pairs,
         goes=holding.goes(row) if holding.goes else None,
         correct=holding.correct(row) if holding.correct else "",
+        files=tuple(_files_of(row, holding.fields)),
     )
+
+
+def _files_of(row: Model, names: Iterable[str]) -> Iterator[FieldFile]:
+    for name in names:
+        if isinstance(row._meta.get_field(name), FileField) and getattr(row, name):
+            yield getattr(row, name)
 
 
 def fields_of(row: Model, names: Iterable[str]) -> Iterator[tuple[str, object]]:

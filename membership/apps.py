@@ -17,5 +17,6 @@ class MembershipConfig(AppConfig):
             mails_members,
             own_purposes,
             profiles,
+            purposes_members,
             search_columns,
         )

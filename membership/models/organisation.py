@@ -35,6 +35,15 @@ class OrganisationQuerySet(models.QuerySet):
         """Those that an organiser has seen: text that a stranger typed is never suggested to others."""
         return self.filter(listed=True)
 
+    def current(self) -> "OrganisationQuerySet":
+        """Those that were not merged into another: the only ones that are shown."""
+        return self.filter(merged_into=None)
+
+    def find(self, name: str) -> "Organisation | None":
+        """Return the organisation of that name; of a duplicate that was merged, the one that stays."""
+        found = self.select_related("merged_into").filter(search_name=normalise_name(name)[:200]).first()
+        return (found.merged_into or found) if found else None
+
     def resolve(self, name: str, layer: str) -> "Organisation":
         """Return the organisation of that name, made with `layer` when it is new; of a duplicate that was merged, the
         one that stays. (Who was registering at the moment of a merge is moved along afterwards, by the clock.)"""

@@ -8,13 +8,17 @@ from django.utils import timezone
 
 from membership import members
 from membership.errors import Refused
-from membership.models import Membership, MembershipState
+from membership.members import Work
+from membership.models import ContactPerson, MailDomain, Membership, MembershipState, Profile
 from outbox.models import OutgoingMail
 from outbox.registry import KINDS, NotNeeded
-from tests.factories import make_user
+from tests.factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 URL = "/lid-worden/"
+LEAVE = "/lid-worden/stoppen/"
+MOVE = "/lid-worden/ander-werk/"
+FILLED = {"name": "Sanne", "organisation": "Gemeente Nieuwdorp", "layer": "gemeente", "role": "beleid"}
 LIST = reverse("admin:membership_membership_changelist")
 
 
@@ -34,35 +38,73 @@ def decide(admin_client, action, *rows, reason=""):
     return admin_client.post(LIST, {"action": action, "_selected_action": chosen, "reason": reason}, follow=True)
 
 
-def test_a_stranger_logs_in_first(client):
-    answer = client.get(URL)
-    assert answer["Location"] == f"/inloggen/?next={URL}"
-    assert client.post(URL, {"wish": "x"}).status_code == 302
+def test_one_asks_with_one_press_and_sees_where_it_stands(client, person):
+    page = client.get(URL).content.decode()
+    assert 'value="Sanne"' in page and "Wat brengt je hier?" in page and not Membership.objects.exists()
+    answer = client.post(URL, FILLED | {"wish": "Ik wil <b>leren</b>.", "offer": "Tijd."}, follow=True)
+    page = answer.content.decode()
+    assert "Je verzoek ligt bij ons" in page and "Ik wil &lt;b&gt;leren&lt;/b&gt;." in page and "Tijd." in page
+    found = Membership.objects.get()
+    assert (found.state, found.role, found.resident) == (MembershipState.ASKED, "beleid", False)
+    assert (found.organisation.name, found.organisation.layer) == ("Gemeente Nieuwdorp", "gemeente")
+    assert [(one.from_state, one.to_state, one.by) for one in found.changes.all()] == [("", "asked", "zelf")]
+    assert f'href="{URL}"' in client.get("/mijn/").content.decode()
+    assert not OutgoingMail.objects.exists()
+
+
+def test_asking_again_changes_nothing_and_says_so(client, person):
+    client.post(URL, FILLED | {"wish": "Eerst"})
+    first = Membership.objects.get()
+    page = client.post(URL, FILLED | {"wish": "Later"}, follow=True).content.decode()
+    assert "Je vroeg dit al." in page
+    again = Membership.objects.get()
+    assert (again.wish, again.asked_at, again.state) == ("Eerst", first.asked_at, MembershipState.ASKED)
+    assert again.changes.count() == 1
+
+
+def test_asking_as_a_member_or_after_a_refusal_says_how_it_stands(client, person):
+    row = members.ask(user=person)
+    members.decline(membership=row, reason="Nu niet.", by="beheer:1")
+    assert "eerder afgewezen" in client.post(URL, FILLED, follow=True).content.decode()
+    members.accept(membership=row, by="beheer:1")
+    assert "Je bent al lid." in client.post(URL, FILLED, follow=True).content.decode()
+    with pytest.raises(Refused, match="al lid"):
+        members.ask(user=person)
+
+
+def test_a_resident_needs_no_organisation_and_has_no_role(client, person):
+    client.post(URL, FILLED | {"role": "inwoner"})
+    found = Membership.objects.get()
+    assert (found.role, found.resident, found.organisation) == ("", True, None)
+
+
+def test_the_kind_of_organisation_is_asked_for_a_new_one_alone(client, person):
+    make_organisation("Gemeente Heusden", listed=True)
+    make_organisation("Stil Waterschap")
+    nothing = FILLED | {"layer": ""}
+    page = client.post(URL, nothing | {"organisation": "Stil Waterschap"})
+    assert page.status_code == 422 and "Kies ook wat voor organisatie het is." in page.content.decode()
+    assert client.post(URL, nothing | {"organisation": "gemeente  heusden"}).status_code == 302
+    assert Membership.objects.get().organisation.name == "Gemeente Heusden"
+
+
+def test_an_official_without_organisation_or_role_reads_what_to_fill_in(client, person):
+    page = client.post(URL, FILLED | {"organisation": ""}).content.decode()
+    assert "Vul de naam van de organisatie in." in page
+    assert "Kies de rol die het best past" in client.post(URL, FILLED | {"role": ""}).content.decode()
     assert not Membership.objects.exists()
 
 
-def test_one_asks_with_one_press_and_sees_where_it_stands(client, person):
-    page = client.get(URL).content.decode()
-    assert "Sanne" in page and "Wat brengt je hier?" in page and not Membership.objects.exists()
-    answer = client.post(URL, {"wish": "Ik wil <b>leren</b>."}, follow=True)
-    page = answer.content.decode()
-    assert "Je verzoek ligt bij ons" in page and "Ik wil &lt;b&gt;leren&lt;/b&gt;." in page
-    assert Membership.objects.get().state == MembershipState.ASKED
-    assert f'href="{URL}"' in client.get("/mijn/").content.decode()
-
-
-def test_asking_again_changes_nothing(client, person):
-    client.post(URL, {"wish": "Eerst"})
-    first = Membership.objects.get()
-    client.post(URL, {"wish": "Later"})
-    again = Membership.objects.get()
-    assert (again.wish, again.asked_at, again.state) == ("Eerst", first.asked_at, MembershipState.ASKED)
+def test_the_organisation_of_the_mail_domain_is_filled_in_ahead(client, person):
+    body = make_organisation("Gemeente Voorbeeld")
+    MailDomain.objects.create(organisation=body, domain="example.nl")
+    assert 'value="Gemeente Voorbeeld"' in client.get(URL).content.decode()
 
 
 def test_what_is_too_long_stays_in_the_field(client, person):
-    answer = client.post(URL, {"wish": "a" * 1001})
+    answer = client.post(URL, FILLED | {"wish": "a" * 1001})
     assert answer.status_code == 422
-    assert "<title>Fout: " in answer.content.decode() and "hoogstens 1000" in answer.content.decode()
+    assert "<title>Fout: " in answer.content.decode() and "1001 tekens" in answer.content.decode()
     assert not Membership.objects.exists()
 
 
@@ -99,16 +141,68 @@ def test_declining_asks_for_a_reason_that_is_read(admin_client, client, person):
 
 def test_one_press_stops_and_one_may_ask_again(client, person):
     row = members.accept(membership=members.ask(user=person, wish="Eerst"), by="beheer:1")
-    assert "Stop mijn lidmaatschap" in client.get(URL).content.decode()
-    assert "Je bent geen lid" in client.post(URL, {"stap": "stop"}, follow=True).content.decode()
+    ContactPerson.objects.create(user=person, organisation=make_organisation("Gemeente Heusden"))
+    page = client.get(LEAVE).content.decode()
+    assert "Stop mijn lidmaatschap" in page and "geen contactpersoon van Gemeente Heusden" in page
+    assert Membership.objects.get().state == MembershipState.MEMBER
+    assert "Je bent geen lid meer" in client.post(LEAVE, follow=True).content.decode()
     row.refresh_from_db()
-    assert (row.state, row.decided_by) == (MembershipState.LEFT, "zelf")
-    client.post(URL, {"stap": "stop"})
+    assert (row.state, row.decided_by) == (MembershipState.LEFT, "zelf") and not ContactPerson.objects.exists()
+    left = OutgoingMail.objects.get(kind="membership.member_left")
+    assert "Je bent geen lid meer" in rendered(left).subject
+    assert "Er is niets veranderd" in client.post(LEAVE, follow=True).content.decode()
+    assert client.get(LEAVE).status_code == 302
     with pytest.raises(Refused, match="geen verzoek"):
         members.accept(membership=row, by="beheer:1")
-    client.post(URL, {"wish": "Toch weer"})
+    client.post(URL, FILLED | {"wish": "Toch weer"})
     row.refresh_from_db()
     assert (row.state, row.wish, row.decided_at) == (MembershipState.ASKED, "Toch weer", None)
+    assert [one.to_state for one in row.changes.all()] == ["asked", "member", "left", "asked"]
+
+
+def test_a_request_is_taken_back_without_a_mail(client, person):
+    members.ask(user=person)
+    assert "Je verzoek intrekken" in client.get(LEAVE).content.decode()
+    client.post(LEAVE)
+    assert Membership.objects.get().state == MembershipState.LEFT and not OutgoingMail.objects.exists()
+
+
+def test_other_work_moves_the_profile_along(client, person):
+    old = make_organisation("Gemeente Oud")
+    row = members.ask(user=person, work=Work(old, "beleid"))
+    assert client.get(MOVE)["Location"] == URL  # not a member yet
+    members.accept(membership=row, by="beheer:1")
+    profile = Profile.objects.create(user=person, offers="Alles over wonen")
+    ContactPerson.objects.create(user=person, organisation=old)
+    page = client.get(MOVE).content.decode()
+    assert 'value="Gemeente Oud"' in page and "contactpersoon van Gemeente Oud" in page
+    assert client.post(MOVE, {"organisation": "", "role": "beleid"}).status_code == 422
+    new = {"organisation": "Provincie Nieuw", "layer": "provincie", "role": "bestuur"}
+    assert "Je profiel gaat mee." in client.post(MOVE, new, follow=True).content.decode()
+    row.refresh_from_db()
+    assert (row.organisation.name, row.role, row.state) == ("Provincie Nieuw", "bestuur", MembershipState.MEMBER)
+    assert Profile.objects.get(user=person) == profile and not ContactPerson.objects.exists()
+    last = row.changes.last()
+    assert (last.from_state, last.to_state, last.reason) == (
+        "member",
+        "member",
+        "Van Gemeente Oud naar Provincie Nieuw",
+    )
+    client.post(MOVE, new)
+    assert row.changes.last() == last
+
+
+def test_only_a_member_has_other_work(person):
+    members.ask(user=person)
+    with pytest.raises(Refused, match="geen lid"):
+        members.move(user=person, work=Work(None, "beleid"))
+
+
+def test_no_step_outside_the_table(person):
+    row = members.accept(membership=members.ask(user=person), by="beheer:1")
+    with pytest.raises(Refused, match="‘lid’"):
+        members.change(row, MembershipState.DECLINED, by="beheer:1")
+    assert row.changes.count() == 2
 
 
 def test_a_mail_about_what_is_no_longer_so_does_not_leave(person):

@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
-from membership import sessions
+from membership import activity, sessions
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -67,6 +67,19 @@ class StaffSecondStepMiddleware:
                 query = urlencode({"next": request.get_full_path()})
                 return redirect(f"{reverse('mfa_reauthenticate')}?{query}") if known else redirect("mfa_index")
         return self.get_response(request)
+
+
+class NoteActivityMiddleware:
+    """Writes down the day on which a member last did something. Reading is no deed (membership.activity)."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code < 400 and request.user.is_authenticated:
+            activity.note(request.user.pk)
+        return response
 
 
 def _page(request: HttpRequest) -> str:

@@ -7,11 +7,18 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from membership.models import LoginLink
+from membership import search_columns
+from membership.models import LoginLink, Profile
 from outbox import actions as outbox
 
 KEPT = timedelta(days=30)  # a spent or old link still offers a fresh one
 SLICE = 2000
+
+
+@shared_task
+def refresh_directory() -> int:
+    """Bring the search columns of all profiles up to date: many rows can change at once without a signal."""
+    return search_columns.refresh(Profile.objects.all())
 
 
 @shared_task

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "membership.middleware.PrivatePagesMiddleware",
     "membership.middleware.SessionLifetimeMiddleware",
     "membership.middleware.StaffSecondStepMiddleware",
+    "membership.middleware.NoteActivityMiddleware",
     # Before the login is asked: a post that is sent after the session ended is kept.
     "discussions.middleware.KeepDraftMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -244,6 +245,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 15.0},
     "outbox-clean": {"task": "outbox.tasks.clean", "schedule": crontab(hour=3, minute=10)},
     "links-clean": {"task": "membership.tasks.clean", "schedule": crontab(hour=3, minute=20)},
+    "directory-refresh": {"task": "membership.tasks.refresh_directory", "schedule": crontab(hour=4, minute=30)},
     "registrations-clock": {"task": "registrations.tasks.clock", "schedule": 60.0},
     "registrations-clean": {"task": "registrations.tasks.clean", "schedule": crontab(hour=3, minute=30)},
     "discussions-clock": {"task": "discussions.tasks.clock", "schedule": 60.0},

@@ -99,6 +99,7 @@ KNOWS: dict[str, set[str] | None] = {
     "invitee": _OURS - {"invited"},  # who was asked too is the business of the contact
     # Themselves; what members see of each other is told by the tables of the network.
     **{kind: {kind} for kind in NETWORK},
+    "asking": {"asking", "wish_asking"},
     "organiser": EVERYTHING,
     "moderator": {"moderator", "draft", "hidden_post", *_TODAY},
     "finance": {"finance", "draft"} | _BILLS,

@@ -40,6 +40,8 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "membership.organisation": ("view", "change"),
         "mailings.mailing": _ALL,  # deleting: drafts only
         "mailings.subscription": ("view", "delete"),
+        "publications.article": _ALL,
+        "publications.librarydocument": _ALL,
         "membership.membership": ("view", "change"),
         "outbox.outgoingmail": ("view", "change"),
         "events.figure": _ALL,

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_safe
 from events.models import SiteText
 from events.queries import organising_body, site_text
 from events.templatetags.samenspel import markdown
+from publications.models import Article
 from registrations.event_facts import upcoming
 
 HOME_CARDS = 4
+HOME_NEWS = 3
 SECURITY_TXT_LIFETIME = timedelta(days=180)
 
 
@@ -29,7 +31,11 @@ def _text(key: SiteText.Key) -> SafeString:
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    context = {"text": _text(SiteText.Key.HOME), "upcoming": upcoming()[:HOME_CARDS]}
+    context = {
+        "text": _text(SiteText.Key.HOME),
+        "upcoming": upcoming()[:HOME_CARDS],
+        "news": Article.objects.published().readable_by(None).defer("body")[:HOME_NEWS],
+    }
     return render(request, "site/home.html", context)
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from membership.models import Organisation, Theme, UmbrellaNetwork
@@ -37,9 +38,10 @@ class State(models.TextChoices):
 TRANSITIONS: dict[State, frozenset[State]] = {
     State.OPEN: frozenset({State.MET, State.WITHDRAWN, State.CLOSED}),
     # what came of it may be told afterwards too; renewing opens it again
-    State.CLOSED: frozenset({State.OPEN, State.MET}),
+    State.CLOSED: frozenset({State.OPEN, State.MET, State.WITHDRAWN}),
     State.WITHDRAWN: frozenset({State.OPEN}),
-    State.MET: frozenset(),
+    # told all the same: the poster, or an organiser, may take it away
+    State.MET: frozenset({State.WITHDRAWN}),
 }
 
 
@@ -88,6 +90,18 @@ class Haakje(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("haakjes:haakje", args=[self.public_id])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == State.OPEN
+
+    @property
+    def about(self) -> str:
+        """The name under which its mails are found."""
+        return f"haakje:{self.public_id}"
 
 
 class HaakjeChange(models.Model):

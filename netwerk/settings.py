@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "registrations-clean": {"task": "registrations.tasks.clean", "schedule": crontab(hour=3, minute=30)},
     "discussions-clock": {"task": "discussions.tasks.clock", "schedule": 60.0},
     "publications-texts": {"task": "publications.tasks.read_texts", "schedule": 30.0},
+    "haakjes-clock": {"task": "haakjes.tasks.clock", "schedule": 600.0},
     "mailings-continue": {"task": "mailings.tasks.continue_mailings", "schedule": 30.0},
     "mailings-clean": {"task": "mailings.tasks.clean", "schedule": crontab(hour=3, minute=40)},
 }

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("membership.urls")),
     path("account/", include("membership.account_urls")),
     path("", include("discussions.urls")),
+    path("", include("haakjes.urls")),
     path("", include("mailings.urls")),
     path("admin/", admin.site.urls),
 ]

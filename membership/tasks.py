@@ -7,7 +7,7 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from membership import search_columns
+from membership import merging, search_columns
 from membership.models import LoginLink, Profile
 from outbox import actions as outbox
 
@@ -34,3 +34,9 @@ def clean() -> int:
     if count == SLICE:
         clean.delay()
     return count
+
+
+@shared_task
+def move_stragglers() -> int:
+    """Every minute: who came in for a duplicate while it was merged, goes to the organisation that stays."""
+    return merging.move_stragglers()

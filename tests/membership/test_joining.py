@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 URL = "/lid-worden/"
 ADDRESS = "noor@heusden.nl"
 FILLED = {
-    "name": "Noor", "address": " Noor@Heusden.nl", "organisation": "gem. Heusden", "layer": "gemeente", "role": "bestuur",
-    "wish": "Leren van anderen", "offer": "Een goed verhaal",
+    "name": "Noor", "address": " Noor@Heusden.nl", "organisation": "gem. Heusden", "layer": "gemeente",
+    "role": "bestuur", "wish": "Leren van anderen", "offer": "Een goed verhaal",
 }  # fmt: skip
 
 

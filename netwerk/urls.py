@@ -17,6 +17,7 @@ urlpatterns = [
     path("gezondheid/", health.report, name="gezondheid"),
     path("gezondheid/web/", health.web, name="gezondheid-web"),
     path("mijn/", mine.overview, name="mijn"),
+    path("mijn/gegevens/", include("netwerk.my_data_urls")),
     path("zoeken/", search.search, name="search"),
     path("", include("publications.urls")),
     path("", include("registrations.urls")),

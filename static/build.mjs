@@ -9,7 +9,7 @@ const components = [
   "textarea", "textbox",
 ];
 const own = ["tokens", "fonts", "base", "layout", "forms", "components", "pages", "registration", "event", "looking-back",
-  "evaluation", "publications", "directory", "haakjes", "print"];
+  "evaluation", "publications", "directory", "my-data", "haakjes", "print"];
 
 const sheet = [
   ...components.map((name) => `@import "@utrecht/${name}-css/dist/index.css";`),

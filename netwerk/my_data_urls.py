@@ -1,0 +1,13 @@
+"""Addresses of everything that is held about me."""
+
+from django.urls import path
+
+from netwerk.views.my_data import consents, deleting, download, overview
+
+urlpatterns = [
+    path("", overview.overview, name="gegevens"),
+    path("downloaden/", download.download, name="gegevens-downloaden"),
+    path("toestemmingen/", consents.consents, name="gegevens-toestemmingen"),
+    path("verwijderen/", deleting.delete, name="gegevens-verwijderen"),
+    path("verwijderd/", deleting.deleted, name="gegevens-verwijderd"),
+]

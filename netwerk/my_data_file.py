@@ -7,6 +7,7 @@ the order of the page), `verdwijnt_op` (null: see `bewaartermijn`) and `bestande
 """
 
 import json
+import logging
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from privacy.reading import Item, Section
+
+logger = logging.getLogger(__name__)
 
 IN_MEMORY = 5 * 1024 * 1024
 CHUNK = 256 * 1024
@@ -42,8 +45,10 @@ class _Part:
 
 
 def build(address: str, sections: Iterable[Section]) -> IO[bytes]:
-    """Return the zip, read from its beginning; above some megabytes it stands on disk. Raises OSError when a file of
-    the person can't be read."""
+    """Return the zip, read from its beginning; above some megabytes it stands on disk.
+
+    A file that is lost here is left out, and told in the log: the rest is theirs all the same.
+    """
     now = timezone.localtime()
     files: list[tuple[str, FieldFile]] = []
     parts = [_numbered(section, files) for section in sections]
@@ -62,6 +67,9 @@ def _numbered(section: Section, files: list[tuple[str, FieldFile]]) -> _Part:
     for item in section.items:
         names = []
         for file in item.files:
+            if not file.storage.exists(file.name):
+                logger.error("my data: the file %s is not there", file.name)
+                continue
             names.append(f"{FOLDER}/{len(files) + 1:03d}-{_plain(file.name)}")
             files.append((names[-1], file))
         items.append(_Numbered(item, tuple(names)))

@@ -6,7 +6,8 @@ class DiscussionsConfig(AppConfig):
     verbose_name = "Besloten omgeving"
 
     def ready(self) -> None:
-        from discussions import (  # noqa: F401  registers kinds of mail, and what moves along
+        from discussions import (  # noqa: F401  registers kinds of mail, what moves along and what is held
+            holdings,
             mails_evaluation,
             mails_follow,
             mails_moderation,

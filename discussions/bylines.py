@@ -13,6 +13,7 @@ from events.templatetags.samenspel import dutch_time
 
 OF_THE_ORGANISATION = "Organisatie"
 GONE = "Iemand die er was"
+OLD_MEMBER = "Oud-lid"
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,10 @@ def byline(post: Post) -> Byline:
         return Byline(post.shown_as, day_in_words(local), local.date().isoformat(), about="zonder naam")
     when, moment = f"{day_in_words(local)}, {dutch_time(local)}", local.isoformat(timespec="minutes")
     seat = post.registration
+    if seat is None and post.user is None:
+        return Byline(OLD_MEMBER, when, moment)
     if seat is None:
-        name = (post.user and post.user.name) or GONE
+        name = post.user.name or GONE
         return Byline(name, when, moment, kind=OF_THE_ORGANISATION)
     name = seat.known_as or GONE
     if seat.guest:

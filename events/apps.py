@@ -6,5 +6,5 @@ class EventsConfig(AppConfig):
     verbose_name = "Bijeenkomsten"
 
     def ready(self) -> None:
-        # Registers the mails and the mailed links of this app with the apps below.
-        from events import mails, purposes  # noqa: F401
+        # Registers the mails, the mailed links and what this app holds about people with the apps below.
+        from events import holdings, mails, purposes  # noqa: F401

@@ -6,5 +6,5 @@ class MailingsConfig(AppConfig):
     verbose_name = "Mailings"
 
     def ready(self) -> None:
-        # They register the mails of this app with the outbox, and the deeds of its links.
-        from mailings import mails, mails_newsletter, purposes  # noqa: F401
+        # They register the mails of this app, the deeds of its links, and what it holds about people.
+        from mailings import holdings, mails, mails_newsletter, purposes  # noqa: F401

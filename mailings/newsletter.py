@@ -1,6 +1,5 @@
 """The newsletter: who asks for it confirms by mail, and one press ends it."""
 
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -8,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 import outbox.actions
-from events.actions.interest import UNCONFIRMED_LIFETIME, references_of, refuse_too_often
+from events.actions.interest import references_of, refuse_too_often
 from mailings.models import Subscription
 from membership.addresses import normalise
 from membership.errors import Refused
@@ -63,16 +62,12 @@ def confirm(*, public_id: str, address: str) -> Subscription:
 
 def unsubscribe(*, public_id: str) -> None:
     """Erase this address and the mails to it; nothing happens when it is not there."""
-    _erase(Subscription.objects.filter(public_id=public_id))
-
-
-def erase_unconfirmed(now: datetime) -> int:
-    """Erase who did not press the button within 7 days (requirements 5.4); return how many."""
-    return _erase(Subscription.objects.filter(confirmed_at=None, created_at__lte=now - UNCONFIRMED_LIFETIME))
+    erase(Subscription.objects.filter(public_id=public_id))
 
 
 @transaction.atomic
-def _erase(subscriptions: QuerySet[Subscription]) -> int:
+def erase(subscriptions: QuerySet[Subscription]) -> int:
+    """Erase these rows and the mails about them; return how many."""
     rows = list(subscriptions.select_for_update())
     for one in rows:
         outbox.actions.erase(about=one.about)

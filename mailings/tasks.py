@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from mailings import actions, newsletter, reminders
+from mailings import actions, reminders
 from outbox.doorbell import ring
 
 
@@ -14,12 +14,6 @@ def continue_mailings() -> None:
     reminders.keep(timezone.now())
     if actions.continue_all():
         ring(actions.TASK)
-
-
-@shared_task
-def clean() -> None:
-    """Nightly: erase what may not be kept."""
-    newsletter.erase_unconfirmed(timezone.now())
 
 
 @shared_task

@@ -243,16 +243,15 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 # The one visible schedule: what runs when. Every task asks "due and not yet done", never "exactly now".
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": 15.0},
-    "outbox-clean": {"task": "outbox.tasks.clean", "schedule": crontab(hour=3, minute=10)},
-    "links-clean": {"task": "membership.tasks.clean", "schedule": crontab(hour=3, minute=20)},
+    "privacy-clean": {"task": "privacy.tasks.clean", "schedule": crontab(hour=3, minute=10)},
+    "privacy-resume": {"task": "privacy.tasks.resume", "schedule": crontab(minute="*/5")},
     "directory-refresh": {"task": "membership.tasks.refresh_directory", "schedule": crontab(hour=4, minute=30)},
+    "organisations-sweep": {"task": "membership.tasks.move_stragglers", "schedule": 60.0},
     "registrations-clock": {"task": "registrations.tasks.clock", "schedule": 60.0},
-    "registrations-clean": {"task": "registrations.tasks.clean", "schedule": crontab(hour=3, minute=30)},
     "discussions-clock": {"task": "discussions.tasks.clock", "schedule": 60.0},
     "publications-texts": {"task": "publications.tasks.read_texts", "schedule": 30.0},
     "haakjes-clock": {"task": "haakjes.tasks.clock", "schedule": 600.0},
     "mailings-continue": {"task": "mailings.tasks.continue_mailings", "schedule": 30.0},
-    "mailings-clean": {"task": "mailings.tasks.clean", "schedule": crontab(hour=3, minute=40)},
 }
 
 # --- Language and time -----------------------------------------------------------------------------------------------

@@ -123,14 +123,19 @@ def erase_content(rows: QuerySet[OutgoingMail]) -> int:
     return rows.update(address="", arguments={}, subject="", copy="", error="", handled_by="")
 
 
-def forget_left(now: datetime) -> int:
-    """Empty the last mails to people who were erased (`Kind.forget`): what left at once, what can't leave after a day,
-    in which an organiser may still try. Return how many."""
+def last_mails_left(now: datetime) -> QuerySet[OutgoingMail]:
+    """Return the last mails to people who were erased (`Kind.forget`) that need their address no more: what left at
+    once, what can't leave after a day, in which an organiser may still try."""
     kinds = [kind.name for kind in KINDS.values() if kind.forget]
     ended = [MailState.FAILED, MailState.UNKNOWN, MailState.CANCELLED]
     stuck = Q(state__in=ended, created_at__lte=now - timedelta(days=1))
     rows = OutgoingMail.objects.filter(Q(state=MailState.SENT) | stuck, kind__in=kinds)
-    return erase_content(rows.exclude(address=""))
+    return rows.exclude(address="")
+
+
+def forget_left(now: datetime) -> int:
+    """Empty them; return how many."""
+    return erase_content(last_mails_left(now))
 
 
 def retry(mail: OutgoingMail, by: str) -> None:

@@ -1,20 +1,14 @@
 """Doorbells: each looks in the database what is due. Ringing twice does no harm, not ringing costs 15 seconds."""
 
-from datetime import timedelta
-
 from celery import shared_task
 from django.utils import timezone
 
 from outbox import claims
-from outbox.actions import erase_content
 from outbox.delivery import deliver
 from outbox.doorbell import ring
 from outbox.models import MailState, OutgoingMail, Queue
 
 SWEEP_SECONDS = 15
-KEEP_CONTENT = timedelta(days=90)  # requirements 5.4: mail rows and bodies 30-90 days
-KEEP_ROW = timedelta(days=730)  # the bare row: what was sent when, and the key that keeps a repeat a no-op
-FINAL = [MailState.SENT, MailState.FAILED, MailState.UNKNOWN, MailState.CANCELLED]
 
 
 @shared_task
@@ -59,16 +53,3 @@ def _look_again_at_next_lapse() -> None:
     wait = (lapse - timezone.now()).total_seconds()
     if wait < SWEEP_SECONDS:
         sweep.apply_async(countdown=max(wait, 0) + 0.2, retry=False)
-
-
-@shared_task
-def clean() -> None:
-    """Every night: erase the personal content of mails after 90 days, and the bare rows after two years."""
-    now = timezone.now()
-    # What was stopped and never let go has nobody who still waits for it.
-    OutgoingMail.objects.filter(state=MailState.HELD, created_at__lt=now - KEEP_CONTENT).update(
-        state=MailState.CANCELLED
-    )
-    finished = OutgoingMail.objects.filter(state__in=FINAL)
-    erase_content(finished.filter(created_at__lt=now - KEEP_CONTENT, due_at__lt=now - KEEP_CONTENT).exclude(address=""))
-    finished.filter(created_at__lt=now - KEEP_ROW).delete()

@@ -6,3 +6,9 @@ class PrivacyConfig(AppConfig):
 
     name = "privacy"
     verbose_name = "Privacy"
+
+    def ready(self) -> None:
+        # The lowest app is ready last: by now each app has said what it holds.
+        from privacy import files, holdings  # noqa: F401
+
+        files.follow_rows()

@@ -39,6 +39,7 @@ class CleaningRun(models.Model):
     """One run of the nightly job: what it removed or made anonymous, per category. Resumed when it was interrupted."""
 
     started_at = models.DateTimeField("begonnen", default=timezone.now, db_index=True)
+    seen_at = models.DateTimeField("laatst bezig", default=timezone.now, editable=False)
     finished_at = models.DateTimeField("klaar", null=True, blank=True)
     dry = models.BooleanField("proef", default=False, help_text="Aan: er is alleen geteld.")
     counts = models.JSONField("aantallen", default=dict)

@@ -6,8 +6,9 @@ class RegistrationsConfig(AppConfig):
     verbose_name = "Aanmeldingen"
 
     def ready(self) -> None:
-        # Registers mails, mailed links and what follows a change of address with the apps below.
+        # Registers mails, mailed links, what is held about people, and what follows a change of address.
         from registrations import (  # noqa: F401
+            holdings,
             mails,
             mails_gatherings,
             mails_offers,

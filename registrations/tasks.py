@@ -27,13 +27,6 @@ def clock() -> None:
 
 
 @shared_task
-def clean() -> None:
-    """Nightly: erase what may not be kept."""
-    actions.clean(timezone.now())
-    papers.forget_old_papers(timezone.now())
-
-
-@shared_task
 def make_flyer(event: int) -> None:
     """Rung by the page that has no flyer to hand out."""
     if found := Event.objects.select_related("body_override").filter(pk=event).first():

@@ -6,8 +6,6 @@ from events.actions.copying import copy_event, create_from_preset
 from events.actions.interest import (
     ask_interest,
     confirm_interest,
-    erase_old_interest,
-    erase_unconfirmed_interest,
     leave_interest,
     mail_interest,
 )
@@ -21,8 +19,6 @@ __all__ = [
     "confirm_interest",
     "copy_event",
     "create_from_preset",
-    "erase_old_interest",
-    "erase_unconfirmed_interest",
     "leave_interest",
     "mail_interest",
     "missing",

@@ -1,6 +1,6 @@
 """The interest list: people who can't come, or for whom there is no date yet."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -90,17 +90,7 @@ def confirm_interest(*, public_id: str, address: str) -> Interest:
 @transaction.atomic
 def leave_interest(*, public_id: str) -> None:
     """Erase this address from the list and from the mails about it; nothing happens when it is not there."""
-    _erase(Interest.objects.filter(public_id=public_id))
-
-
-def erase_unconfirmed_interest(now: datetime) -> int:
-    """Erase who did not press the button within 7 days (requirements 5.4); return how many."""
-    return _erase(Interest.objects.filter(confirmed_at=None, created_at__lte=now - UNCONFIRMED_LIFETIME))
-
-
-def erase_old_interest(now: datetime) -> int:
-    """Erase who stood on a list for two years (requirements 5.4); return how many."""
-    return _erase(Interest.objects.filter(confirmed_at__lte=now - CONFIRMED_LIFETIME))
+    erase(Interest.objects.filter(public_id=public_id))
 
 
 def _locked(public_id: str, address: str) -> Interest | None:
@@ -109,7 +99,8 @@ def _locked(public_id: str, address: str) -> Interest | None:
 
 
 @transaction.atomic
-def _erase(interests: QuerySet[Interest]) -> int:
+def erase(interests: QuerySet[Interest]) -> int:
+    """Erase these rows and the mails about them; return how many."""
     rows = list(interests.select_for_update())
     for interest in rows:
         outbox.actions.erase(about=interest.about)

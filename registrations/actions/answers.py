@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from events import retention
 from membership.errors import Refused
 from registrations.models import Answer, Registration
 from registrations.models.registration import LIVE
 
 KEEP_PRIVATE = timedelta(days=14)  # after the end of the gathering
-SLICE = 500
 
 
 def progress(registration: Registration) -> dict[str, int] | None:
@@ -44,13 +45,20 @@ def save(*, registration: Registration, answers: Mapping[int, str]) -> None:
     )
 
 
-def erase_private(now: datetime) -> int:
-    """Erase answers about diet and access: 14 days after the gathering or after it was called off (it may have no
-    date), or once somebody does not come. Return how many."""
-    private = Answer.objects.filter(question__private=True)
+def past_term(now: datetime) -> QuerySet[Answer]:
+    """Return those that may not be kept at `now`. About diet and access: 14 days after the gathering or after it was
+    called off (it may have no date), or once somebody does not come. The others as long as the registration."""
+    private = Q(question__private=True)
     long_ago = now - KEEP_PRIVATE
-    over = private.filter(question__event__ends_at__lte=long_ago)
-    off = private.filter(question__event__cancelled_at__lte=long_ago)
-    given_up = private.exclude(registration__state__in=LIVE)
-    keys = list((over | off | given_up).values_list("pk", flat=True)[:SLICE])
-    return Answer.objects.filter(pk__in=keys).delete()[0]
+    ended = Q(question__event__ends_at__lte=long_ago) | Q(question__event__cancelled_at__lte=long_ago)
+    given_up = ~Q(registration__state__in=LIVE)
+    return Answer.objects.filter((private & (ended | given_up)) | retention.over(now, "question__event"))
+
+
+def goes(answer: Answer) -> datetime | None:
+    """Return when this one goes; None while the gathering has no date."""
+    event = answer.question.event
+    if answer.question.private:
+        end = event.cancelled_at or event.ends_at
+        return end + KEEP_PRIVATE if end else None
+    return retention.goes(event)

@@ -11,14 +11,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from events.actions import erase_old_interest, erase_unconfirmed_interest
-from events.actions.looking_back import remove_orphans
 from events.models import AllocationMode, Event
-from membership.models import Organisation, User
-from outbox import actions as outbox
-from registrations.actions import answers, colleagues, notices, seats, substitute_notices
+from membership.models import User
+from registrations.actions import colleagues, notices, seats, substitute_notices
 from registrations.actions.locking import lock_event
-from registrations.models import Delegation, Registration, State
+from registrations.models import Registration, State
 from registrations.office_time import add_working_days
 from registrations.states import change
 
@@ -27,7 +24,6 @@ WARN_BEFORE = timedelta(days=1)
 ANSWER_TIME = timedelta(days=colleagues.ANSWER_DAYS)
 MORNING = time(7, 0)  # Europe/Amsterdam
 SLICE = 200  # one call never works longer than a few seconds; the next goes on
-SLICES_A_NIGHT = 500
 
 
 def reminders_until(until: datetime, now: datetime) -> Iterator[tuple[int, datetime]]:
@@ -74,10 +70,11 @@ def _mark(registration: Registration, field: str, now: datetime, notice: object)
 
 def lapse_unanswered(now: datetime) -> int:
     """Erase name and address of whoever did not answer or confirm within a week (requirements 5.4). Return how many."""
-    return sum(_lapse(pk, now) for pk in _unanswered(now).values_list("pk", flat=True)[:SLICE])
+    return sum(_lapse(pk, now) for pk in unanswered(now).values_list("pk", flat=True)[:SLICE])
 
 
-def _unanswered(now: datetime) -> object:
+def unanswered(now: datetime) -> QuerySet[Registration]:
+    """Return who did not answer or confirm within a week, and who said no or was let go, and is not erased yet."""
     old = now - ANSWER_TIME
     # Nobody is erased who was not told before: the warning has gone out a day ago.
     invited = Registration.objects.filter(state=State.INVITED, invited_at__lte=old, warned_at__lte=now - WARN_BEFORE)
@@ -92,7 +89,7 @@ def _unanswered(now: datetime) -> object:
 def _lapse(pk: int, now: datetime) -> bool:
     event_id = Registration.objects.values_list("event_id", flat=True).get(pk=pk)
     lock_event(event_id)
-    registration = _unanswered(now).filter(pk=pk).first()
+    registration = unanswered(now).filter(pk=pk).first()
     if registration is None:
         return False
     if registration.state not in (State.LAPSED, State.DECLINED):
@@ -101,35 +98,6 @@ def _lapse(pk: int, now: datetime) -> bool:
             substitute_notices.news(registration, "unanswered")
     colleagues.erase(registration)
     return True
-
-
-def erase_unconfirmed_delegations(now: datetime) -> int:
-    """Erase the contact of delegations that were never confirmed. Return how many."""
-    old = Delegation.objects.filter(confirmed_at=None, created_at__lte=now - ANSWER_TIME).exclude(contact_address="")
-    count = 0
-    for delegation in old[:SLICE]:
-        outbox.erase(about=f"delegation:{delegation.public_id}")
-        count += Delegation.objects.filter(pk=delegation.pk, confirmed_at=None).update(
-            contact_name="", contact_address="", withdrawn_at=now,
-            billing_name="", billing_street="", billing_postcode="", billing_city="", billing_reference="",
-        )  # fmt: skip
-    return count
-
-
-def clean(now: datetime) -> None:
-    """The nightly work of this app."""
-    for erase in (lapse_unanswered, erase_unconfirmed_delegations):
-        for _ in range(SLICES_A_NIGHT):
-            if erase(now) < SLICE:
-                break
-    while answers.erase_private(now) == answers.SLICE:
-        pass
-    erase_unconfirmed_interest(now)
-    erase_old_interest(now)
-    remove_orphans(now)
-    Organisation.objects.filter(
-        listed=False, registrations=None, delegations=None, created_at__lte=now - ANSWER_TIME
-    ).delete()
 
 
 def allocations_until(until: datetime, now: datetime) -> QuerySet[Event]:

@@ -8,7 +8,6 @@ from registrations import papers
 from registrations.models import Registration, State
 
 KEEP_FLYER = timedelta(days=30)  # what still comes is made again by `make_missing_flyers`
-KEEP_CONFIRMATION = timedelta(days=1)  # it names a person, and takes a second to make again
 A_ROUND = 20
 
 
@@ -33,9 +32,3 @@ def make_missing_flyers(now: datetime) -> int:
     for event in due[:A_ROUND]:
         make_flyer(event=event)
     return len(due[:A_ROUND])
-
-
-def forget_old_papers(now: datetime) -> None:
-    """Delete what is kept for the web alone."""
-    store.forget(papers.FLYER, before=now - KEEP_FLYER)
-    store.forget(papers.CONFIRMATION, before=now - KEEP_CONFIRMATION)

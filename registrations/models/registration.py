@@ -170,7 +170,7 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "address"],
-                condition=Q(state__in=LIVE),
+                condition=Q(state__in=LIVE, erased_at=None),
                 name="one_live_registration_per_person_and_event",
             ),
             models.CheckConstraint(condition=Q(address=Lower("address")), name="registration_address_lower"),
@@ -183,7 +183,8 @@ class Registration(models.Model):
             ),
             models.CheckConstraint(condition=Q(guest=True) | Q(guest_kind=""), name="guest_kind_is_of_a_guest"),
             models.CheckConstraint(
-                condition=~Q(state__in=LIVE) | (Q(user__isnull=False) & Q(confirmed_at__isnull=False)),
+                condition=~Q(state__in=LIVE)
+                | (Q(confirmed_at__isnull=False) & (Q(user__isnull=False) | Q(erased_at__isnull=False))),
                 name="live_registration_is_confirmed",
             ),
             models.CheckConstraint(

@@ -251,7 +251,7 @@ def test_spent_link_offers_a_fresh_one_to_the_same_masked_address(client):
 
 
 def test_old_link_offers_a_fresh_one_until_thirty_days_later(client):
-    from membership.tasks import clean
+    from privacy.tasks import clean
 
     user = make_user()
     start = timezone.now()

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from membership import actions, links, sessions
 from membership.session_store import SessionStore
-from membership.tasks import clean
 from membership.templatetags.membership import browser
+from privacy.tasks import clean
 from tests.factories import make_user
 from tests.membership.support import clock, is_logged_in
 

@@ -9,6 +9,7 @@ from outbox import actions, claims, tasks
 from outbox.delivery import deliver
 from outbox.models import MailState, OutgoingMail, QueueStatus
 from outbox.registry import KINDS
+from privacy import tasks as privacy_tasks
 from tests.outbox.parallel import in_threads
 from tests.outbox.smtp_server import ScriptedServer
 
@@ -318,19 +319,19 @@ class TestTasks:
         )
         clock(timedelta(days=89))
         OutgoingMail.objects.filter(pk=sent.pk).update(created_at=clock(), due_at=clock())
-        tasks.clean()
+        privacy_tasks.clean()
         old.refresh_from_db()
         assert old.address == "a1@voorbeeld.nl"
 
         clock(timedelta(days=2))
-        tasks.clean()
+        privacy_tasks.clean()
         old.refresh_from_db()
         assert (old.address, old.copy, old.arguments, old.state) == ("", "", {}, MailState.SENT)
         sent.refresh_from_db()
         assert sent.address == "a3@voorbeeld.nl"
 
         clock(timedelta(days=640))
-        tasks.clean()
+        privacy_tasks.clean()
         assert [mail.pk for mail in OutgoingMail.objects.order_by("pk")] == [waiting.pk, sent.pk]
         waiting.refresh_from_db()
         assert waiting.address == "a2@voorbeeld.nl"

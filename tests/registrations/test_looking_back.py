@@ -14,9 +14,9 @@ from PIL import Image
 
 from documents.uploads import checked_picture
 from events.actions import touch
-from events.actions.looking_back import remove_orphans
 from events.models import Event, EventDocument, Figure, Picture, Recording, Role
 from membership.errors import Refused
+from privacy.files import remove_orphans
 from registrations.actions import colleagues
 from registrations.actions.looking_back import take_over_figures
 from registrations.models import GuestKind, Registration, State

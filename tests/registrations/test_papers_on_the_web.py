@@ -13,8 +13,9 @@ from documents import pdf, store
 from documents.models import StoredPaper
 from events.actions.content import touch
 from events.models import Event, Partner
+from privacy import cleaning
 from registrations import tasks
-from registrations.actions.papers import forget_old_papers, make_missing_flyers
+from registrations.actions.papers import make_missing_flyers
 from registrations.models import Registration, State
 from tests.documents.paper import text_of
 from tests.factories import make_event, make_registration
@@ -188,11 +189,11 @@ def test_papers_are_not_kept_for_long(rung):
     one = seated()
     tasks.make_confirmation(one.pk)
     tasks.make_flyer(one.event_id)
-    forget_old_papers(timezone.now() + timedelta(hours=23))
+    cleaning.clean(timezone.now() + timedelta(hours=23))
     assert StoredPaper.objects.count() == 2
-    forget_old_papers(timezone.now() + timedelta(hours=25))
+    cleaning.clean(timezone.now() + timedelta(hours=25))
     assert [paper.key for paper in StoredPaper.objects.all()] == [f"flyer:{one.event_id}"]
-    forget_old_papers(timezone.now() + timedelta(days=31))
+    cleaning.clean(timezone.now() + timedelta(days=31))
     assert not StoredPaper.objects.exists()
 
 

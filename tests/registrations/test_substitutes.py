@@ -14,6 +14,7 @@ from membership.links import issue
 from membership.models import LoginLink
 from outbox.models import OutgoingMail
 from outbox.registry import KINDS, NotNeeded
+from privacy import cleaning
 from registrations.actions import clock, colleagues, desk, seats, substitutes
 from registrations.models import Registration, State
 from registrations.office_time import AMSTERDAM
@@ -367,7 +368,7 @@ def test_without_an_answer_name_and_address_go_after_a_week():
     assert "Zonder antwoord wissen we" in text_of(mails("substitute_last_notice")[0])
     assert "heeft nog niet geantwoord" in text_of(mails("substitute_news")[0])
     assert mails("reminder") == mails("last_notice") == []
-    clock.clean(start + timedelta(days=7, hours=2))
+    cleaning.clean(start + timedelta(days=7, hours=2))
     request.refresh_from_db()
     assert (request.state, request.name, request.address) == (State.LAPSED, "", "")
     assert not OutgoingMail.objects.filter(address=NEW).exists()
@@ -382,7 +383,7 @@ def test_who_was_told_it_is_not_needed_is_erased_within_a_week():
     request = ask(old)
     substitutes.withdraw(registration=old, by="deelnemer")
     issue("registrations.substitute", address=NEW, target=str(request.public_id))
-    clock.clean(timezone.now() + timedelta(days=7, minutes=1))
+    cleaning.clean(timezone.now() + timedelta(days=7, minutes=1))
     request.refresh_from_db()
     assert (request.name, request.address) == ("", "")
     assert not LoginLink.objects.filter(address=NEW).exists()

@@ -13,6 +13,7 @@ from tests.browser import (
     pages_live,
     pages_mailings,
     pages_moderation,
+    pages_my_data,
     pages_rooms,
     pages_start,
 )
@@ -26,6 +27,7 @@ TOPICS = [
     pages_live,
     pages_mailings,
     pages_moderation,
+    pages_my_data,
     pages_rooms,
     pages_start,
 ]

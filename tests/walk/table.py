@@ -11,6 +11,7 @@ from tests.walk import (
     table_live,
     table_mailings,
     table_moderation,
+    table_my_data,
     table_rooms,
     table_start,
 )
@@ -41,6 +42,7 @@ TOPICS = [
     table_live,
     table_mailings,
     table_moderation,
+    table_my_data,
     table_rooms,
     table_start,
 ]

@@ -10,11 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 
-from membership import actions, admin_members, sessions  # noqa: F401  members have a list of their own
+from membership import actions, admin_members, admin_organisations, sessions  # noqa: F401  lists of their own
 from membership.errors import Refused
 from membership.forms.fields import AddressField
-from membership.models import LoginLink, Organisation, User
-from membership.models.organisation import normalise_name
+from membership.models import LoginLink, User
 
 # Tables of allauth that hold secrets, or that this app does not use; and groups, whose rights stand in netwerk.groups.
 for _model in (EmailAddress, Authenticator, UserSession, Group):
@@ -134,44 +133,6 @@ class UserAdmin(admin.ModelAdmin):
             else:
                 self.log_change(request, person, done)
                 messages.success(request, f"{person.email}: {done}")
-
-
-class OrganisationForm(forms.ModelForm):
-    class Meta:
-        model = Organisation
-        fields = ["name", "layer", "listed"]
-
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"].strip()
-        same = Organisation.objects.filter(search_name=normalise_name(name)[:200]).exclude(pk=self.instance.pk)
-        if same.exists():
-            raise ValidationError("Er is al een organisatie met deze naam. Kies een andere naam.")
-        return name
-
-
-@admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
-    form = OrganisationForm
-    list_display = ["name", "layer", "listed", "created_at"]
-    list_filter = ["listed", "layer"]
-    search_fields = ["name", "search_name"]
-    actions = ["show", "hide"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
-        """Registrations refer to it; hide it instead."""
-        return False
-
-    @admin.action(description="Toon als suggestie bij het aanmelden", permissions=["change"])
-    def show(self, request: HttpRequest, organisations: QuerySet[Organisation]) -> None:
-        messages.success(
-            request, f"Aantal organisaties dat nu als suggestie verschijnt: {organisations.update(listed=True)}."
-        )
-
-    @admin.action(description="Toon niet meer als suggestie", permissions=["change"])
-    def hide(self, request: HttpRequest, organisations: QuerySet[Organisation]) -> None:
-        messages.success(
-            request, f"Aantal organisaties dat niet meer verschijnt: {organisations.update(listed=False)}."
-        )
 
 
 @admin.register(LoginLink)

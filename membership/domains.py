@@ -1,6 +1,7 @@
 """What stands behind the @: the organisation that somebody is proposed for."""
 
 import re
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 
@@ -41,10 +42,17 @@ def is_free(domain: str) -> bool:
 
 def organisation_for(address: str) -> Organisation | None:
     """Return the organisation whose mail domain this address is of; of `bouw.heusden.nl` that of `heusden.nl`."""
-    domains = _with_parents(domain_of(address))
-    found = MailDomain.objects.filter(domain__in=domains).select_related("organisation__merged_into")
-    nearest = max(found, key=lambda one: len(one.domain), default=None)
-    return (nearest.organisation.merged_into or nearest.organisation) if nearest else None
+    return organisations_for([address]).get(address)
+
+
+def organisations_for(addresses: Iterable[str]) -> dict[str, Organisation]:
+    """Return by address the organisation whose mail domain it is of, in one query; others are left out."""
+    wanted = {address: _with_parents(domain_of(address)) for address in addresses}
+    domains = {domain for some in wanted.values() for domain in some}
+    rows = MailDomain.objects.filter(domain__in=domains).select_related("organisation__merged_into")
+    known = {row.domain: row.organisation.merged_into or row.organisation for row in rows}
+    nearest = {address: next((one for one in some if one in known), None) for address, some in wanted.items()}
+    return {address: known[domain] for address, domain in nearest.items() if domain}
 
 
 def _with_parents(domain: str) -> list[str]:

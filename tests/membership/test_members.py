@@ -9,15 +9,18 @@ from django.utils import timezone
 from membership import members
 from membership.errors import Refused
 from membership.members import Work
-from membership.models import ContactPerson, MailDomain, Membership, MembershipState, Profile
+from membership.models import Affiliation, ContactPerson, MailDomain, Membership, MembershipState, Profile
 from outbox.models import OutgoingMail
 from outbox.registry import KINDS, NotNeeded
 from tests.factories import make_organisation, make_user
+from tests.network import make_umbrella
 
 pytestmark = pytest.mark.django_db
 URL = "/lid-worden/"
 LEAVE = "/lid-worden/stoppen/"
 MOVE = "/lid-worden/ander-werk/"
+ACCEPT = reverse("admin:membership_membership_accept")
+DECLINE = reverse("admin:membership_membership_decline")
 FILLED = {"name": "Sanne", "organisation": "Gemeente Nieuwdorp", "layer": "gemeente", "role": "beleid"}
 LIST = reverse("admin:membership_membership_changelist")
 
@@ -35,7 +38,13 @@ def rendered(mail):
 
 def decide(admin_client, action, *rows, reason=""):
     chosen = [str(row.pk) for row in rows]
-    return admin_client.post(LIST, {"action": action, "_selected_action": chosen, "reason": reason}, follow=True)
+    page = admin_client.post(LIST, {"action": action, "_selected_action": chosen})
+    before = list(Membership.objects.values_list("state", flat=True))
+    shown = admin_client.get(page["Location"])
+    assert list(Membership.objects.values_list("state", flat=True)) == before  # a look changes nothing
+    if shown.status_code == 302:
+        return admin_client.get(shown["Location"])
+    return admin_client.post(page["Location"], {"reason": reason}, follow=True)
 
 
 def test_one_asks_with_one_press_and_sees_where_it_stands(client, person):
@@ -234,7 +243,42 @@ def test_the_list_takes_the_same_queries_at_one_and_at_thirty(admin_client):
         with CaptureQueriesContext(connection) as queries:
             page = admin_client.get(LIST)
         counts.append(len(queries))
-    assert counts[0] == counts[1]
-    assert "Reden bij afwijzen" in page.content.decode()
+    assert counts[0] == counts[1] and page.status_code == 200
     detail = admin_client.get(reverse("admin:membership_membership_change", args=[Membership.objects.first().pk]))
     assert detail.status_code == 200 and b'name="_save"' not in detail.content
+    assert b"Geschiedenis" in detail.content and b"Wijs af" in detail.content
+
+
+def test_the_page_of_a_decision_takes_the_same_queries_for_one_and_for_thirty(admin_client):
+    MailDomain.objects.create(organisation=make_organisation("Gemeente Voorbeeld"), domain="example.nl")
+    counts = []
+    for number in (1, 29):
+        for _ in range(number):
+            members.ask(user=make_user(), work=Work(make_organisation(), "beleid"))
+        keys = ",".join(str(pk) for pk in Membership.objects.values_list("pk", flat=True))
+        admin_client.get(f"{ACCEPT}?nummers={keys}")
+        with CaptureQueriesContext(connection) as queries:
+            page = admin_client.get(f"{ACCEPT}?nummers={keys}").content.decode()
+        counts.append(len(queries))
+    assert counts[0] == counts[1] and page.count("het adres hoort bij Gemeente Voorbeeld") == 30
+
+
+def test_who_cannot_be_decided_about_is_named_and_left_out(admin_client):
+    asked = members.ask(user=make_user(name="Wel"))
+    member = members.accept(membership=members.ask(user=make_user(name="Al lid")), by="beheer:1")
+    page = admin_client.get(f"{DECLINE}?nummers={asked.pk},{member.pk},999999,onzin").content.decode()
+    assert "Al lid is al: lid" in page and "Wel afwijzen" in page
+    admin_client.post(f"{DECLINE}?nummers={asked.pk},{member.pk}", {"reason": "Nu niet."})
+    member.refresh_from_db()
+    asked.refresh_from_db()
+    assert (asked.state, member.state) == (MembershipState.DECLINED, MembershipState.MEMBER)
+
+
+def test_the_list_can_be_narrowed_to_an_umbrella_network(admin_client):
+    umbrella, body = make_umbrella(), make_organisation()
+    Affiliation.objects.create(organisation=body, umbrella=umbrella)
+    members.ask(user=make_user(name="Binnen"), work=Work(body, "beleid"))
+    members.ask(user=make_user(name="Buiten"))
+    page = admin_client.get(f"{LIST}?koepel={umbrella.pk}").content.decode()
+    assert "Binnen" in page and "Buiten" not in page
+    assert "Buiten" in admin_client.get(f"{LIST}?koepel=x").content.decode()

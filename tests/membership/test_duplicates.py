@@ -1,0 +1,118 @@
+"""Which organisations are probably one, and the numbers that tell them apart."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from membership.duplicates import DOMAIN, NAME, NUMBER, suggestions
+from membership.models import MailDomain, Membership
+from membership.numbers import clean_kvk, clean_oin
+from tests.factories import make_organisation, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def names(pairs):
+    return [(pair.first.name, pair.second.name) for pair in pairs]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Gemeente Heusden", "gem. Heusden"),
+        ("Gemeente Heusden", "Heusden"),
+        ("Gemeente 's-Hertogenbosch", "gem 's Hertogenbosch"),
+        ("Gemeente Súdwest-Fryslân", "Sudwest Fryslan"),
+        ("Gemeente Rotterdam", "Gemeente Rotterdm"),
+    ],
+)
+def test_names_that_mean_the_same(one, other):
+    make_organisation(other)
+    make_organisation(one, listed=True)
+    found = suggestions()
+    assert names(found) == [(one, other)] and found[0].reasons == (NAME,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Gemeente Utrecht", "gemeente"), ("Provincie Utrecht", "provincie")),
+        (("Utrecht", "gemeente"), ("Utrecht (prov.)", "provincie")),
+        (("Gemeente Heerde", "gemeente"), ("Gemeente Heerlen", "gemeente")),
+        (("Provincie Noord-Holland", "provincie"), ("Provincie Zuid-Holland", "provincie")),
+        (("Gemeente", "gemeente"), ("Gemeente Ede", "gemeente")),
+    ],
+)
+def test_names_that_do_not(one, other):
+    make_organisation(*one)
+    make_organisation(*other)
+    assert suggestions() == []
+
+
+def test_people_with_the_same_mail_domain_but_not_one_of_everybody():
+    first, second = make_organisation("Dienst Werk"), make_organisation("Afdeling Wonen")
+    for body, domain in ((first, "stad.nl"), (second, "stad.nl"), (first, "gmail.com"), (second, "gmail.com")):
+        Membership.objects.create(user=make_user(f"{body.pk}@{domain}"), organisation=body)
+    assert [pair.reasons for pair in suggestions()] == [(DOMAIN,)]
+    Membership.objects.filter(user__email__endswith="stad.nl").delete()
+    assert suggestions() == []
+
+
+def test_a_kept_domain_counts_as_well():
+    first, second = make_organisation("Dienst Werk"), make_organisation("Afdeling Wonen")
+    MailDomain.objects.create(organisation=first, domain="stad.nl")
+    Membership.objects.create(user=make_user("a@stad.nl"), organisation=second)
+    assert [pair.reasons for pair in suggestions()] == [(DOMAIN,)]
+
+
+def test_the_number_inside_an_oin_counts():
+    make_organisation("Stichting Een", kvk="17272660")
+    make_organisation("Iets heel anders", oin="00000003172726600000")
+    assert [pair.reasons for pair in suggestions()] == [(NUMBER,)]
+
+
+def test_what_was_merged_is_suggested_no_more():
+    kept = make_organisation("Gemeente Heusden")
+    make_organisation("gem. Heusden", merged_into=kept)
+    assert suggestions() == []
+
+
+def test_the_same_number_of_queries_at_any_size(django_assert_num_queries):
+    for number in range(40):
+        make_organisation(f"Gemeente Plaats{number:02}")
+    with django_assert_num_queries(3):
+        suggestions()
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("17 27 26 60", "17272660"), ("", "")])
+def test_a_kvk_number_is_eight_digits(typed, kept):
+    assert clean_kvk(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["1727266", "172726600", "1727266a"])
+def test_anything_else_is_refused_as_kvk_number(typed):
+    with pytest.raises(ValidationError, match="acht cijfers"):
+        clean_kvk(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["00000001001005650000", "0000 0003 1727 2660 0000", "00000004003214345000", "00000006000000001000", ""]
+)
+def test_an_oin_that_obeys_its_rule(typed):
+    assert clean_oin(typed) == typed.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("0000000100100565000", "twintig cijfers"),
+        ("10000001001005650000", "begint met"),
+        ("00000000001005650000", "begint met"),
+        ("00000001001005650001", "eindigt op"),
+        ("00000001001005651000", "RSIN erin klopt niet"),
+        ("00000003172726601000", "vier nullen"),
+        ("0000000100100565000x", "twintig cijfers"),
+    ],
+)
+def test_an_oin_that_does_not(typed, why):
+    with pytest.raises(ValidationError, match=why):
+        clean_oin(typed)

@@ -86,6 +86,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    # The innermost: it knows which view answered.
+    "netwerk.access_log.AccessLogMiddleware",
 ]
 
 ROOT_URLCONF = "netwerk.urls"

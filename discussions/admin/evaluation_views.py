@@ -14,6 +14,7 @@ from discussions.forms.evaluation import EvaluationForm
 from discussions.models import Questionnaire
 from events.models import Event
 from membership.errors import Refused
+from privacy.access import exported
 from registrations.actions import exports
 from registrations.admin.exports import ExportForm, handed_out
 from registrations.admin.pages import actor, form_page, log_deed, page, require
@@ -156,6 +157,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(back)
+        exported(request, "Uitkomsten van een evaluatie", rows=made.rows, purpose="", about=f"evaluatie={pk}")
         return handed_out(made)
     return form_page(
         request,

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from events.models import Event
 from membership.errors import Refused
+from privacy.access import exported
 from registrations.actions import exports
 from registrations.admin.filters import TypedFilter, event_in
 from registrations.admin.pages import form_page, require
@@ -52,16 +53,18 @@ def export_registrations(request: HttpRequest) -> HttpResponse:
         del form.fields["private"]
     if form.is_valid():
         try:
-            return handed_out(
-                exports.export(
-                    registrations=changes.queryset,
-                    format=exports.Format(form.cleaned_data["format"]),
-                    by=request.user,
-                    event=event,
-                    filters=filters_in_words(changes),
-                    private=form.cleaned_data.get("private", False),
-                )
+            export = exports.export(
+                registrations=changes.queryset,
+                format=exports.Format(form.cleaned_data["format"]),
+                by=request.user,
+                event=event,
+                filters=filters_in_words(changes),
+                private=form.cleaned_data.get("private", False),
             )
+            exported(
+                request, "Aanmeldingen", rows=export.rows, purpose="", about=f"bijeenkomst={event.pk}" if event else ""
+            )
+            return handed_out(export)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(back)

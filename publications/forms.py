@@ -93,6 +93,13 @@ class DocumentForm(forms.ModelForm):
         widget=forms.FileInput(attrs={"accept": ".pdf"}),
         help_text="Een PDF, hoogstens 10 MB. De tekst erin is na een minuut te vinden met de zoekfunctie.",
     )
+    link = forms.URLField(
+        label="Of een link",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="Naar een document op een andere site. Vul je dit in, dan gaat het bestand hier weg.",
+    )
     events = EventsField()
     checked: Checked | None = None
 
@@ -100,7 +107,6 @@ class DocumentForm(forms.ModelForm):
         model = LibraryDocument
         fields = ("title", "maker", "year", "summary", "language", "themes", "events", "link", "readers")
         widgets = {"themes": forms.CheckboxSelectMultiple}  # noqa: RUF012
-        help_texts = {"link": "Naar een document op een andere site. Vul je dit in, dan gaat het bestand hier weg."}  # noqa: RUF012
 
     def clean_new_file(self) -> object:
         sent = self.cleaned_data["new_file"]

@@ -195,6 +195,7 @@ holds(
             "password",
             "last_login",
             "date_joined",
+            "inactive_warned_at",
             "is_active",
             "is_staff",
             "is_superuser",

@@ -2,6 +2,7 @@
 
 import outbox.actions
 from membership import members
+from membership.inactivity import BY_CLOCK
 from membership.models import User
 from privacy.forgetting import before_forgetting, when_forgotten
 from privacy.models import Erasure
@@ -20,6 +21,6 @@ def stop_being_a_member(person: Person) -> None:
 
 @when_forgotten
 def say_goodbye(erasure: Erasure) -> None:
-    """Queue the last mail; nothing refers from it to who it was."""
-    if erasure.address:
+    """Queue the last mail to who asked for it; nothing refers from it to who it was."""
+    if erasure.address and erasure.by != BY_CLOCK:
         outbox.actions.queue(KIND, erasure.address, key=f"{KIND}:{erasure.pk}", moment=erasure.started_at.isoformat())

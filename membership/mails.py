@@ -71,6 +71,16 @@ def erased(address: str, *, moment: str) -> Rendered:
     return render(f"{FOLDER}/erased.html", {"moment": _moment(moment)})
 
 
+@mail_kind("membership.inactive", label="Twee jaar niets gedaan")
+def inactive(address: str, *, user: int, goes_on: str) -> Rendered:
+    """Says when somebody is erased who did nothing for two years; not needed once they logged in."""
+    person = User.objects.filter(pk=user).first()
+    warned_at = person and person.inactive_warned_at
+    if person is None or (warned_at and person.last_login and person.last_login > warned_at):
+        raise NotNeeded
+    return render(f"{FOLDER}/inactive.html", {"goes_on": _moment(goes_on)})
+
+
 @mail_kind("membership.notice", label="Bericht over inloggen", queue="login")
 def notice(address: str, *, event: str, moment: str) -> Rendered:
     """Tells that something changed in how somebody logs in: the texts stand in the template."""

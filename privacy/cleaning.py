@@ -94,8 +94,9 @@ def _rounds(title: str, chore: Chore, run: CleaningRun) -> Iterator[int]:
     for _ in range(MOST_ROUNDS):
         try:
             number = chore.do(run.started_at)
-        except Exception:
-            logger.exception("privacy: %s went wrong; the rest goes on", title)
+        except Exception as error:
+            # Its kind alone: what a database says about a row may quote it.
+            logger.error("privacy: %s went wrong (%s); the rest goes on", title, type(error).__name__)  # noqa: TRY400
             _note(run, FAILED, 1)
             return
         if not number:
@@ -123,9 +124,10 @@ def _batch(holding: Holding, keys: list, run: CleaningRun | None) -> int:
     """Clean one batch; where that fails row by row, so that one bad row keeps no other here."""
     try:
         return _clean(holding, keys, run)
-    except Exception:
+    except Exception as error:
         if len(keys) == 1:
-            logger.exception("privacy: %s: row %s can't be cleaned; the rest goes on", holding.key, keys[0])
+            kind = type(error).__name__
+            logger.error("privacy: %s: row %s can't be cleaned (%s)", holding.key, keys[0], kind)  # noqa: TRY400
             _note(run, FAILED, 1)
             return 0
     return sum(_batch(holding, [key], run) for key in keys)

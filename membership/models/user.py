@@ -40,6 +40,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "actief", default=True, help_text="Uit: deze persoon kan niet meer inloggen en lopende sessies stoppen meteen."
     )
     date_joined = models.DateTimeField("sinds", default=timezone.now)
+    inactive_warned_at = models.DateTimeField("gewaarschuwd voor verwijderen", null=True, blank=True, editable=False)
 
     objects = UserManager()
 

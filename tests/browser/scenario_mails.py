@@ -74,6 +74,7 @@ def _login(scenario: object) -> Iterator[Wish]:
     yield "membership.new_address", "taken", people["contact"].email, {"user": me.pk, "asked_at": now}
     for event in ("address_changed", "password_changed", "second_step_removed"):
         yield "membership.notice", event, me.email, {"event": event, "moment": now}
+    yield "membership.inactive", "", me.email, {"user": me.pk, "goes_on": now}
     yield "membership.erased", "", me.email, {"moment": now}
 
 

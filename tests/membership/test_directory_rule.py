@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -32,6 +32,8 @@ ON_A_CARD = ("name", "role", "organisation", "themes")
 UMBRELLAS = ("above", "left", "right", "apart")
 ABOVE = {"left": "above", "right": "above"}
 PERIODS = ("open", "ended", "coming")
+# Each example takes a dozen pages, so a failure is not made smaller: it is small already.
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate)
 joined = st.dictionaries(st.sampled_from(UMBRELLAS), st.sampled_from(PERIODS), max_size=3)
 choices = st.fixed_dictionaries({item: st.sampled_from(Audience.values) for item in ITEMS})
 
@@ -48,7 +50,7 @@ def mistyped(word: str) -> str:
 
 
 class TestRule(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40, deadline=None, phases=QUICK)
     @given(
         choices=choices,
         mine=joined,
@@ -57,9 +59,7 @@ class TestRule(TestCase):
         state=st.sampled_from([*[MembershipState.MEMBER] * 4, *MembershipState.values]),
         active=st.sampled_from([True, True, True, False]),
     )
-    def test_nothing_hidden_appears_and_all_that_is_open_does(
-        self, choices, mine, theirs, colleagues, state, active
-    ):
+    def test_nothing_hidden_appears_and_all_that_is_open_does(self, choices, mine, theirs, colleagues, state, active):
         self._make_networks()
         work = self._organisation("Werkkanarie", theirs)
         reader = make_member(work if colleagues else self._organisation("Thuis", mine), role="uitvoering")
@@ -95,9 +95,7 @@ class TestRule(TestCase):
         periods = {"open": (today - day, None), "ended": (today - 9 * day, today), "coming": (today + day, None)}
         for umbrella, period in joined.items():
             since, until = periods[period]
-            Affiliation.objects.create(
-                organisation=body, umbrella=self.networks[umbrella], since=since, until=until
-            )
+            Affiliation.objects.create(organisation=body, umbrella=self.networks[umbrella], since=since, until=until)
         return body
 
     def _check_pages(self, client, reader, profile, work, opened):
@@ -139,12 +137,10 @@ class TestRule(TestCase):
 
 
 class TestColumns(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25, deadline=None, phases=QUICK)
     @given(choices=choices, state=st.sampled_from(MembershipState.values))
     def test_a_search_column_holds_no_word_that_its_readers_may_not_see(self, choices, state):
-        other = make_member(
-            make_organisation("Werkkanarie"), state, make_user(name="Naamkanarie"), role="bestuur"
-        )
+        other = make_member(make_organisation("Werkkanarie"), state, make_user(name="Naamkanarie"), role="bestuur")
         profile = make_profile(
             other.user,
             offers="Bodkanarie",

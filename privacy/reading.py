@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import FileField, Model
+from django.db.models import FileField, Model, QuerySet
 from django.db.models.fields.files import FieldFile
 
 from privacy.registry import REGISTRY, Holding, Person
@@ -43,9 +43,18 @@ class Section:
 def read_all(person: Person) -> Iterator[Section]:
     """Yield what is held about `person`, an entry of the registry at a time; entries without rows are left out."""
     for holding in REGISTRY.holdings.values():
-        items = tuple(_item(holding, row) for row in holding.of(person).iterator(chunk_size=500))
+        items = tuple(_item(holding, row) for row in _rows(holding, person).iterator(chunk_size=500))
         if items:
             yield Section(holding, items)
+
+
+def _rows(holding: Holding, person: Person) -> QuerySet:
+    """Return the rows about `person` with what the entry's fields refer to: no query more for each row."""
+    fields = [holding.model_class._meta.get_field(name) for name in holding.fields]
+    rows = holding.of(person)
+    if nearby := [field.name for field in fields if field.many_to_one or field.one_to_one]:
+        rows = rows.select_related(*nearby)
+    return rows.prefetch_related(*[field.name for field in fields if field.many_to_many])
 
 
 def _item(holding: Holding, row: Model) -> Item:

@@ -10,3 +10,4 @@ ROWS = [
     closed("gegevens-verwijderen", logged_in=200),
     public("gegevens-verwijderd"),
 ]
+PUBLIC = {"gegevens-verwijderd"}

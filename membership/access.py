@@ -6,7 +6,6 @@ from functools import cached_property, wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 
 from membership.affiliations import umbrellas_of
 from membership.models import Membership, MembershipState, User
@@ -38,7 +37,6 @@ def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     says what a membership is and where to ask for it (403); LoginRequiredMiddleware has led all others to the login."""
 
     @wraps(view)
-    @never_cache
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         member = member_of(request.user)
         if member is None:

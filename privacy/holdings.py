@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from privacy.deeds import removes
-from privacy.models import AccessRecord, CleaningRun, Erasure
+from privacy.models import KEEP_ACCESS, AccessRecord, CleaningRun, Erasure
 from privacy.registry import Basis, Holding, holds, impersonal
 
-KEEP_ACCESS = timedelta(days=183)  # requirements 5.4 and 5.12 (BIO2 8.18.02): half a year
 KEEP_RUN = timedelta(days=365)
 KEEP_ERASURE = timedelta(days=365)
 
@@ -20,7 +19,7 @@ holds(
         term="een half jaar",
         of=lambda person: AccessRecord.objects.filter(by__in=[f"deelnemer:{person.user}", f"beheer:{person.user}"]),
         due=lambda now: AccessRecord.objects.filter(at__lte=now - KEEP_ACCESS),
-        clean=removes("privacy.AccessRecord"),
+        clean=lambda keys: AccessRecord.objects.filter(pk__in=keys).remove_past_term(),
         forget=lambda person, wishes: 0,
         stays="Welke lijsten je bekeek, blijft een half jaar staan: met een nummer in plaats van je naam, en met het "
         "internetadres. Zo kunnen anderen laten nagaan wie hun gegevens zag.",

@@ -1,7 +1,30 @@
 """Who looked at personal lists, what the nightly job removed, and who asked to be erased."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
+
+KEEP_ACCESS = timedelta(days=183)  # requirements 5.4 and 5.12 (BIO2 8.18.02): half a year
+
+
+class AppendOnlyError(TypeError):
+    """Somebody tried to change or remove what is written for good."""
+
+
+class AccessRecordQuerySet(models.QuerySet):
+    """Rows are made and read. The nightly job alone removes them, when they are old enough."""
+
+    def remove_past_term(self) -> int:
+        """Remove those that are older than half a year, by the clock of now, and return how many. The others stay."""
+        old = self.filter(at__lte=timezone.now() - KEEP_ACCESS).order_by()
+        return old._raw_delete(using=self.db)
+
+    def _refuse(self, *args: object, **kwargs: object) -> int:
+        raise AppendOnlyError("the access log is append-only")
+
+    _refuse.alters_data = True
+    update = delete = bulk_update = update_or_create = _refuse
 
 
 class AccessRecord(models.Model):
@@ -25,6 +48,8 @@ class AccessRecord(models.Model):
     purpose = models.CharField("waarvoor", max_length=200, blank=True)
     network = models.CharField("vanaf", max_length=45, blank=True)
 
+    objects = AccessRecordQuerySet.as_manager()
+
     class Meta:
         verbose_name = "inzage"
         verbose_name_plural = "inzagelog"
@@ -33,6 +58,14 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by}: {self.what}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError("the access log is append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> None:
+        raise AppendOnlyError("the access log is append-only")
 
 
 class CleaningRun(models.Model):

@@ -88,6 +88,36 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         connection.settings_dict["TEST"]["NAME"] = str(VAR_DIR / "test.sqlite3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_rows_are_flushed() -> Iterator[None]:
+    """A test with transactions of its own empties the database afterwards: on SQLite row by row, which the guard of the
+    log of who looked refuses. It stands aside for that alone."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from privacy import append_only
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def run(statements: Iterator[str]) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def teardown(case: TransactionTestCase) -> None:
+        if connection.vendor != "sqlite":
+            return empty(case)
+        run(append_only.release(connection.vendor))
+        try:
+            return empty(case)
+        finally:
+            run(append_only.protect(connection.vendor))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache() -> Iterator[None]:
     """Rate limits and fragments of one test are not those of the next."""

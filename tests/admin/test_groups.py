@@ -15,7 +15,7 @@ from registrations.actions import seats
 from registrations.models import ExportLog
 from tests.factories import make_delegation, make_event, make_user
 
-OWN = {"events", "registrations", "mailings", "outbox", "membership", "discussions"}
+OWN = {"privacy", "events", "registrations", "mailings", "outbox", "membership", "discussions"}
 # What each group sees in its lists; every other list of the admin is closed to it.
 LISTS = {
     ORGANISER: {
@@ -28,7 +28,7 @@ LISTS = {
     MODERATOR: {"events.event", "discussions.room", "discussions.post", "discussions.report", "discussions.moderation"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},
     DOOR: set(),
-    AUDITOR: set(),
+    AUDITOR: {"privacy.accessrecord"},
 }  # fmt: skip
 ADDS = {
     ORGANISER: {"events.event", "events.organisingbody", "events.sitetext", "mailings.mailing", "discussions.outcome"},

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
+from django.contrib.auth.models import Permission
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from discussions.models import Visit
 from netwerk.groups import DOOR, MODERATOR, ORGANISER
-from privacy.models import AccessRecord
+from privacy.cleaning import clean_one
+from privacy.models import AccessRecord, AppendOnlyError
 from registrations.models import State
 from tests.admin.helpers import browser_of, staff
 from tests.environment import browser_of as browser_at
@@ -20,6 +22,7 @@ from tests.factories import make_delegation, make_event, make_registration, make
 
 pytestmark = pytest.mark.django_db
 
+ACCESS = "Welke lijsten en gegevens van anderen je bekeek"
 LIST = reverse("admin:registrations_registration_changelist")
 
 
@@ -158,3 +161,68 @@ def _queries(client):
 
 def written(**fields):
     return AccessRecord.objects.create(**{"by": "beheer:1", "deed": "looked", "what": "Aanmeldingen"} | fields)
+
+
+# --- Nobody changes or removes it ------------------------------------------------------------------------------------
+
+
+def test_the_app_changes_and_removes_nothing():
+    record = written()
+    record.what = "Iets anders"
+    for deed in (
+        record.save,
+        record.delete,
+        lambda: AccessRecord.objects.update(what="Iets anders"),
+        lambda: AccessRecord.objects.all().delete(),
+        lambda: AccessRecord.objects.filter(pk=record.pk).bulk_update([record], ["what"]),
+        lambda: AccessRecord.objects.update_or_create(pk=record.pk, defaults={"what": "Iets anders"}),
+    ):
+        with pytest.raises(AppendOnlyError):
+            deed()
+    assert AccessRecord.objects.get().what == "Aanmeldingen"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE privacy_accessrecord SET what = 'Iets anders'",
+        "UPDATE privacy_accessrecord SET \"at\" = '2001-01-01 00:00:00+00'",
+        "DELETE FROM privacy_accessrecord",
+    ],
+)
+def test_the_database_itself_refuses(statement):
+    """Also past the models, on both engines; a migration that makes the table anew would lose the guard."""
+    record = written()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert AccessRecord.objects.get() == record
+
+
+def test_not_even_what_is_old_is_changed():
+    written(at=timezone.now() - timedelta(days=400))
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE privacy_accessrecord SET what = 'Iets anders'")
+
+
+def test_the_nightly_job_removes_what_is_half_a_year_old_and_no_more():
+    old = written(at=timezone.now() - timedelta(days=184))
+    young = written(at=timezone.now() - timedelta(days=182))
+    clean_one(f"privacy.AccessRecord:{ACCESS}", timezone.now())
+    assert list(AccessRecord.objects.all()) == [young]
+    assert AccessRecord.objects.filter(pk=young.pk).remove_past_term() == 0
+    assert old.pk != young.pk
+
+
+def test_nobody_has_a_permission_to_change_it():
+    found = Permission.objects.filter(content_type__app_label="privacy", content_type__model="accessrecord")
+    assert set(found.values_list("codename", flat=True)) == {"view_accessrecord"}
+
+
+@pytest.mark.parametrize("round", [1, 2])
+@pytest.mark.django_db(transaction=True)
+def test_a_database_with_records_can_be_emptied_between_tests(round):
+    """The guard is back afterwards: both rounds begin with an empty table that refuses."""
+    written()
+    assert AccessRecord.objects.count() == 1
+    with pytest.raises(IntegrityError), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM privacy_accessrecord")

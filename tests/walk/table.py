@@ -5,6 +5,7 @@ everybody), `closed` (a session is asked; others get a 404, so that nobody learn
 """
 
 from tests.walk import (
+    table_access,
     table_conversations,
     table_evaluation,
     table_lists,
@@ -36,6 +37,7 @@ from tests.walk.world import KNOWS as KNOWN_EVERYWHERE
 
 # Each topic has a module of its own.
 TOPICS = [
+    table_access,
     table_conversations,
     table_evaluation,
     table_lists,

@@ -6,4 +6,4 @@ class HaakjesConfig(AppConfig):
     verbose_name = "Haakjes"
 
     def ready(self) -> None:
-        from haakjes import mails  # noqa: F401  registers the kinds of mail
+        from haakjes import holdings, mails  # noqa: F401  registers what is held, and the kinds of mail

@@ -10,7 +10,7 @@ from discussions.models import PresenceHour
 from events.actions import touch
 from events.models import CaseSlot, Event, ProgrammeItem
 from membership.models import User
-from netwerk.demo import conversations, looking_back, network, people, publications
+from netwerk.demo import conversations, haakjes, looking_back, network, people, publications
 from netwerk.demo.gatherings import ensure_gatherings
 from netwerk.groups import ORGANISER, ensure_groups
 from registrations.actions import seats
@@ -55,6 +55,7 @@ def load() -> list[Event]:
             # Who leads the cases writes something to think about; the others talk on the day (move_to_today).
             conversations.talk(event, until=timezone.now())
     network.ensure_network()
+    haakjes.load(timezone.now())
     publications.ensure_publications()
     return made
 

@@ -15,7 +15,7 @@ from registrations.actions import seats
 from registrations.models import ExportLog
 from tests.factories import make_delegation, make_event, make_user
 
-OWN = {"privacy", "events", "registrations", "mailings", "outbox", "membership", "discussions"}
+OWN = {"privacy", "events", "registrations", "mailings", "outbox", "membership", "discussions", "haakjes"}
 # What each group sees in its lists; every other list of the admin is closed to it.
 LISTS = {
     ORGANISER: {
@@ -24,6 +24,7 @@ LISTS = {
         "registrations.exportlog", "registrations.owncase", "mailings.subscription", "membership.membership",
         "discussions.post", "discussions.report", "discussions.moderation", "discussions.outcome",
         "discussions.summary", "discussions.questionnaire", "discussions.room",
+        "haakjes.haakje", "haakjes.response",
     },
     MODERATOR: {"events.event", "discussions.room", "discussions.post", "discussions.report", "discussions.moderation"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},

@@ -11,6 +11,7 @@ class MembershipConfig(AppConfig):
         from membership import (  # noqa: F401
             holdings,
             holdings_login,
+            holdings_network,
             inactivity,
             leaving,
             mails,

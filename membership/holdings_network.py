@@ -1,0 +1,81 @@
+"""What this app holds about what members show and write to each other (privacy.registry)."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+
+from membership.holdings import KEEP_ENDED
+from membership.models import ContactMessage, MembershipState, Profile
+from membership.profiles import ITEMS
+from privacy.deeds import of_user, removes
+from privacy.registry import Basis, Holding, holds, impersonal
+
+KEEP_MESSAGE = timedelta(days=90)  # long enough to look into a complaint
+
+holds(
+    Holding(
+        model="membership.ContactMessage",
+        title="Berichten die je aan leden stuurde",
+        fields=("sender", "text", "sent_at"),
+        purpose="Je bericht bezorgen, en kunnen nakijken wat er mis was als iemand klaagt.",
+        basis=Basis.CONTRACT,
+        term="90 dagen",
+        of=of_user("membership.ContactMessage", "sender"),
+        due=lambda now: ContactMessage.objects.filter(sent_at__lte=now - KEEP_MESSAGE),
+        clean=removes("membership.ContactMessage"),
+        goes=lambda row: row.sent_at + KEEP_MESSAGE,
+        read=lambda row: [("Aan", row.recipient.name), ("Bericht", row.text), ("Verstuurd", row.sent_at)],
+    )
+)
+holds(
+    Holding(
+        model="membership.ContactMessage",
+        title="Berichten die leden aan jou stuurden",
+        fields=("recipient",),
+        purpose="Het bericht bezorgen, en kunnen nakijken wat er mis was als je klaagt.",
+        basis=Basis.CONTRACT,
+        term="90 dagen",
+        of=of_user("membership.ContactMessage", "recipient"),
+        clean=removes("membership.ContactMessage"),
+        goes=lambda row: row.sent_at + KEEP_MESSAGE,
+        read=lambda row: [("Van", row.sender.name), ("Bericht", row.text), ("Verstuurd", row.sent_at)],
+    )
+)
+impersonal("membership.ContactMessage", "sleutel zonder betekenis", "id", "public_id", "form_token")
+
+holds(
+    Holding(
+        model="membership.Profile",
+        title="Je profiel in het netwerk",
+        fields=(
+            "user",
+            "themes",
+            "offers",
+            "seeks",
+            "picture",
+            *(f"{item}_for" for item in ITEMS),
+            "show_activity",
+            "contactable",
+            "updated_at",
+        ),
+        purpose="Andere leden laten zien wat jij van jezelf wilt laten zien.",
+        basis=Basis.CONSENT,
+        term="zolang je lid bent; na stoppen nog een jaar",
+        of=of_user("membership.Profile"),
+        due=lambda now: (
+            Profile.objects.filter(
+                user__membership__state=MembershipState.LEFT, user__membership__decided_at__lte=now - KEEP_ENDED
+            )
+            | Profile.objects.filter(user__membership=None, updated_at__lte=now - KEEP_ENDED)
+        ),
+        clean=removes("membership.Profile"),
+        correct=lambda row: reverse("membership:profile"),
+    )
+)
+impersonal("membership.Profile", "sleutel zonder betekenis", "id", "public_id")
+impersonal(
+    "membership.Profile",
+    "dezelfde woorden nog eens, om in te zoeken; ze gaan met het profiel mee",
+    "members_text",
+    "umbrellas_text",
+)

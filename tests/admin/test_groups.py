@@ -16,6 +16,7 @@ from registrations.models import ExportLog
 from tests.factories import make_delegation, make_event, make_user
 
 OWN = {"privacy", "events", "registrations", "mailings", "outbox", "membership", "discussions", "haakjes"}
+OWN |= {"publications"}
 # What each group sees in its lists; every other list of the admin is closed to it.
 LISTS = {
     ORGANISER: {
@@ -25,6 +26,7 @@ LISTS = {
         "discussions.post", "discussions.report", "discussions.moderation", "discussions.outcome",
         "discussions.summary", "discussions.questionnaire", "discussions.room",
         "haakjes.haakje", "haakjes.response",
+        "publications.article", "publications.librarydocument",
     },
     MODERATOR: {"events.event", "discussions.room", "discussions.post", "discussions.report", "discussions.moderation"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},
@@ -32,7 +34,15 @@ LISTS = {
     AUDITOR: {"privacy.accessrecord"},
 }  # fmt: skip
 ADDS = {
-    ORGANISER: {"events.event", "events.organisingbody", "events.sitetext", "mailings.mailing", "discussions.outcome"},
+    ORGANISER: {
+        "events.event",
+        "events.organisingbody",
+        "events.sitetext",
+        "mailings.mailing",
+        "discussions.outcome",
+        "publications.article",
+        "publications.librarydocument",
+    },
     MODERATOR: set(),
     FINANCE: set(),
     DOOR: set(),

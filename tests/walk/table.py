@@ -14,6 +14,7 @@ from tests.walk import (
     table_mailings,
     table_moderation,
     table_my_data,
+    table_publications,
     table_rooms,
     table_start,
 )
@@ -47,6 +48,7 @@ TOPICS = [
     table_mailings,
     table_moderation,
     table_my_data,
+    table_publications,
     table_rooms,
     table_start,
 ]

@@ -141,6 +141,13 @@ def change_address(*, user: User, new: str, by: str) -> User:
     return user
 
 
+def change_name(*, user: User, name: str) -> User:
+    """Write the name of a person anew; the directory follows from the saving."""
+    user.name = name
+    user.save(update_fields=["name"])
+    return user
+
+
 @transaction.atomic
 def deactivate(*, user: User, by: str) -> User:
     """Stop somebody's access: sessions end at once, and no link or code works any more."""

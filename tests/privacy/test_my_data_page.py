@@ -13,6 +13,7 @@ from events.models import Interest
 from mailings.models import Subscription
 from membership.models import Audience, LoginLink, Membership, MembershipState, Profile
 from netwerk.consents import given
+from netwerk.views.my_data.overview import CORRECTED_AT
 from privacy.registry import REGISTRY, Basis
 from registrations.models import State
 from tests.factories import make_event, make_registration, make_user
@@ -153,6 +154,24 @@ def test_everything_held_by_consent_can_be_withdrawn_somewhere():
     for holding in REGISTRY.holdings.values():
         if holding.basis == Basis.CONSENT:
             assert holding.model in listed or holding.correct, holding.key
+
+
+def test_a_name_is_corrected_there_and_the_directory_follows(client):
+    user = make_member(name_for=Audience.MEMBERS)
+    client.force_login(user)
+    assert reverse("gegevens-naam") in page_of(client)
+    assert client.post(reverse("gegevens-naam"), {"name": " "}).status_code == 422
+    assert client.post(reverse("gegevens-naam"), {"name": " Nóor  Nieuw "})["Location"] == reverse("gegevens")
+    user.refresh_from_db()
+    assert user.name == "Nóor Nieuw"
+    assert "nieuw" in Profile.objects.get(user=user).members_text
+
+
+def test_where_something_is_corrected_exists():
+    models = {holding.model for holding in REGISTRY.holdings.values()}
+    for name in CORRECTED_AT.values():
+        assert reverse(name)
+    assert set(CORRECTED_AT) <= models
 
 
 def test_live_registrations_are_told_with_their_state(client):

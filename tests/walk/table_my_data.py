@@ -6,6 +6,7 @@ from tests.walk.rows import closed, public
 ROWS = [
     closed("gegevens", logged_in=200),
     closed("gegevens-downloaden", logged_in=200),
+    closed("gegevens-naam", logged_in=200),
     closed("gegevens-toestemmingen", logged_in=200),
     closed("gegevens-verwijderen", logged_in=200),
     public("gegevens-verwijderd"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from privacy.forgetting import person_of
@@ -21,17 +22,40 @@ GROUPS = (
 )
 
 
+# Where a reader corrects what has no page of its own.
+CORRECTED_AT = {
+    "membership.User": "gegevens-naam",
+    "membership.Membership": "membership:join",
+    "membership.Profile": "membership:profile",
+    "mailings.Subscription": "gegevens-toestemmingen",
+    "events.Interest": "gegevens-toestemmingen",
+    "discussions.Visit": "gegevens-toestemmingen",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One entry of the registry, and where all of it is corrected ("": each item says where, or nowhere)."""
+
+    section: Section
+
+    @property
+    def correct(self) -> str:
+        name = CORRECTED_AT.get(self.section.holding.model)
+        return reverse(name) if name and not any(item.correct for item in self.section.items) else ""
+
+
 @dataclass(frozen=True)
 class Group:
     """Entries of the registry that belong together on the page."""
 
     key: str
     title: str
-    sections: list[Section]
+    parts: list[Part]
 
     @property
     def number(self) -> int:
-        return sum(len(section.items) for section in self.sections)
+        return sum(len(part.section.items) for part in self.parts)
 
 
 @require_safe
@@ -43,8 +67,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def grouped(sections: Iterable[Section]) -> list[Group]:
     """Put `sections` under their headings; those without any are left out."""
-    found: dict[str, list[Section]] = {key: [] for key, _, _ in GROUPS}
+    found: dict[str, list[Part]] = {key: [] for key, _, _ in GROUPS}
     for section in sections:
         app = section.holding.model.partition(".")[0]
-        found[next((key for key, _, apps in GROUPS if app in apps), GROUPS[-1][0])].append(section)
+        found[next((key for key, _, apps in GROUPS if app in apps), GROUPS[-1][0])].append(Part(section))
     return [Group(key, title, found[key]) for key, title, _ in GROUPS if found[key]]

@@ -4,7 +4,8 @@ from tests.browser.page_state import PageState, fill_and_press, press
 
 _SAME = "the same page as that of events_event, which has a state"
 _LEADS_ON = "leads on to another page"
-_LISTS = ("mailings_subscription", "membership_membership")
+_KEPT = ("membership_umbrellanetwork", "membership_theme")
+_LISTS = ("mailings_subscription", "membership_membership", *_KEPT)
 
 STATES = [
     PageState("mailings:newsletter", "", "/nieuwsbrief/"),
@@ -17,6 +18,28 @@ STATES = [
     PageState("membership:unsubscribe", "newsletter", "end newsletter"),
     PageState("membership:unsubscribe", "unknown", "/uitschrijven/bestaat-niet/", status=404),
     PageState("membership:join", "", "/lid-worden/", "nobody"),
+    PageState("membership:join", "stranger", "/lid-worden/"),
+    PageState("membership:join", "wrong", "/lid-worden/", deed=press("Ik word lid"), wrong=True),
+    PageState("membership:join-sent", "", "join sent"),
+    PageState("membership:link", "join", "link join"),
+    PageState("membership:link", "join gone", "link join gone"),
+    PageState("membership:move", "", "/lid-worden/ander-werk/", "contact"),
+    PageState(
+        "membership:move", "wrong", "/lid-worden/ander-werk/", "contact",
+        press("Bewaar mijn nieuwe werk"), wrong=True,
+    ),
+    PageState("membership:leave", "", "/lid-worden/stoppen/", "contact"),
+    PageState("membership:leave", "asked", "/lid-worden/stoppen/", "participant"),
+    PageState("admin:membership_membership_accept", "", "membership accept", "organiser"),
+    PageState("admin:membership_membership_decline", "", "membership decline", "organiser"),
+    PageState(
+        "admin:membership_membership_decline", "wrong", "membership decline", "organiser", press("Wijs af"), wrong=True
+    ),
+    PageState("admin:membership_organisation_duplicates", "", "/admin/membership/organisation/dubbel/", "organiser"),
+    PageState("admin:membership_organisation_merge", "", "merge", "organiser"),
+    PageState("admin:membership_organisation_change", "full", "organisation full", "organiser"),
+    PageState("admin:membership_theme_add", "", "/admin/membership/theme/add/", "organiser"),
+    PageState("admin:membership_umbrellanetwork_add", "", "/admin/membership/umbrellanetwork/add/", "organiser"),
     PageState("membership:join", "asked", "/lid-worden/", "participant"),
     PageState("membership:join", "member", "/lid-worden/", "contact"),
     PageState("membership:join", "declined", "/lid-worden/", "staff"),
@@ -35,6 +58,6 @@ STATES = [
 ]  # fmt: skip
 NO_PAGE = {
     **{f"admin:{name}_{page}": _SAME for name in _LISTS for page in ("history", "delete")},
-    **{f"admin:{name}_add": "nobody may add one" for name in _LISTS},
+    **{f"admin:{name}_add": "nobody may add one" for name in _LISTS if name not in _KEPT},
     **{"admin/{}/{}/<path:object_id>/".format(*name.split("_")): _LEADS_ON for name in _LISTS},
 }

@@ -1,5 +1,6 @@
 """The rows behind the states of the newsletter, of ending a kind of mail, of reminders and of being a member."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -14,9 +15,13 @@ from mailings import actions, reminders
 from mailings.models import Mailing, Purpose, Subscription
 from mailings.purposes import LIST
 from mailings.views.newsletter import SENT_SALT
-from membership import members, unsubscribe
+from membership import joining, members, unsubscribe
+from membership.joining import Answers
+from membership.mails_members import PURPOSE
+from membership.models import Affiliation, ContactPerson, MailDomain, Theme, UmbrellaNetwork, User
+from membership.views.members import SENT_SALT as JOIN_SALT
 from registrations.models import State
-from tests.factories import make_registration, make_user
+from tests.factories import make_organisation, make_registration, make_user
 
 Wish = tuple[str, str, str, dict[str, object]]  # kind, which variant, address, arguments
 
@@ -46,6 +51,31 @@ def _make_members(scenario: object) -> None:
     declined = members.ask(user=people["staff"], wish="Ik verkoop koffie.")
     members.decline(membership=declined, reason="Het netwerk is voor wie bij een overheid werkt.", by="beheer:1")
     scenario.admin("membership_membership_change", asked.pk)
+    for name in ("accept", "decline"):
+        scenario.at[f"membership {name}"] = f"{reverse(f'admin:membership_membership_{name}')}?nummers={asked.pk}"
+    request = joining.request(
+        address="noor@heusden.example",
+        answers=Answers("Noor", "gem. Heusden", "gemeente", "beleid", wish="Leren van anderen"),
+        form_token=uuid.uuid4(),
+    )
+    scenario.link("join", PURPOSE, request.address, request.public_id)
+    scenario.link("join gone", PURPOSE, request.address, uuid.uuid4())
+    scenario.at["join sent"] = f"/lid-worden/verstuurd/?voor={signing.dumps('n***@heusden.nl', salt=JOIN_SALT)}"
+    _make_organisations(scenario, people["contact"])
+
+
+def _make_organisations(scenario: object, member: User) -> None:
+    kept, gone = make_organisation("Gemeente Heusden", place="Vlijmen"), make_organisation("gem. Heusden")
+    ContactPerson.objects.create(organisation=kept, user=member)
+    MailDomain.objects.create(organisation=kept, domain="heusden.example")
+    umbrella = UmbrellaNetwork.objects.create(name="Netwerk van de proef", slug="netwerk-van-de-proef")
+    for body in (kept, gone):
+        Affiliation.objects.create(organisation=body, umbrella=umbrella)
+    merge = reverse("admin:membership_organisation_merge")
+    scenario.at["merge"] = f"{merge}?nummers={kept.pk},{gone.pk}"
+    scenario.at["organisation full"] = reverse("admin:membership_organisation_change", args=[kept.pk])
+    scenario.admin("membership_umbrellanetwork_change", umbrella.pk)
+    scenario.admin("membership_theme_change", Theme.objects.create(name="Thema van de proef", slug="van-de-proef").pk)
 
 
 def _make_reminders(scenario: object) -> None:
@@ -74,6 +104,14 @@ def mails(scenario: object) -> Iterator[Wish]:
         else:
             members.decline(membership=asked, reason="Het netwerk is voor wie bij een overheid werkt.", by="beheer:1")
         yield "membership.member_decided", variant, asked.user.email, {"user": asked.user_id}
+    gone = make_user("lid-gestopt@proef.example.nl", name="Mo Lid")
+    members.accept(membership=members.ask(user=gone), by="beheer:1")
+    members.leave(user=gone)
+    yield "membership.member_left", "", gone.email, {"user": gone.pk}
+    request = joining.request(
+        address="vraagt@proef.example.nl", answers=Answers("Noor", resident=True), form_token=uuid.uuid4()
+    )
+    yield "membership.join", "", request.address, {"request": str(request.public_id)}
     yield from _reminders(scenario)
 
 

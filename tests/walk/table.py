@@ -7,6 +7,7 @@ everybody), `closed` (a session is asked; others get a 404, so that nobody learn
 from tests.walk import (
     table_access,
     table_conversations,
+    table_directory,
     table_evaluation,
     table_haakjes,
     table_lists,
@@ -41,6 +42,7 @@ from tests.walk.world import KNOWS as KNOWN_EVERYWHERE
 TOPICS = [
     table_access,
     table_conversations,
+    table_directory,
     table_evaluation,
     table_haakjes,
     table_lists,
@@ -432,7 +434,7 @@ MODELS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]
     "registrations_delegation": ("delegation", ("organiser", "finance", "superuser"), _NOBODY, _NOBODY),
     "mailings_mailing": ("mailing", _BOTH, _BOTH, _BOTH),
     "membership_user": ("plain_user", _ADMINS, _ADMINS, _NOBODY),
-    "membership_organisation": ("organisation", ("organiser", "finance", "superuser"), _ADMINS, _NOBODY),
+    "membership_organisation": ("organisation", ("organiser", "finance", "superuser"), _BOTH, _NOBODY),
     "membership_loginlink": ("link_row", _ADMINS, _NOBODY, _NOBODY),
     "outbox_outgoingmail": ("mail", _BOTH, _NOBODY, _NOBODY),
 }

@@ -20,6 +20,7 @@ USUAL = timedelta(days=91)
 TEXT_LENGTH = 4000
 MARKDOWN = "Een lege regel maakt een alinea. Een streepje met een spatie maakt een rij."
 SAFE = "Schrijf niets waaraan iemand een inwoner kan herkennen."
+ALL_MEMBERS = "leden"
 TO_ALL, TO_POSTER = "iedereen", "plaatser"
 
 
@@ -113,7 +114,7 @@ class HaakjeForm(_UntilForm):
             ("invalid_choice", "invalid_pk_value", "invalid_list"), "Kies thema’s uit de lijst."
         ),
     )
-    umbrella = forms.ChoiceField(label="Voor wie is het?", widget=forms.RadioSelect, required=False)
+    umbrella = forms.ChoiceField(label="Voor wie is het?", widget=forms.RadioSelect, initial=ALL_MEMBERS)
     form_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
     field_order = ("side", "kind", "title", "text", "themes", "umbrella", "open_until")
 
@@ -124,7 +125,7 @@ class HaakjeForm(_UntilForm):
             del self.fields["umbrella"]
         else:
             only = [(str(one.pk), f"Alleen leden in {one.name}") for one in umbrellas]
-            self.fields["umbrella"].choices = [("", "Alle leden van het netwerk"), *only]
+            self.fields["umbrella"].choices = [(ALL_MEMBERS, "Alle leden van het netwerk"), *only]
             self.fields["umbrella"].help_text = "Dit kun je later niet meer veranderen."
         self.fields["title"].widget.attrs.pop("maxlength", None)
 
@@ -133,8 +134,8 @@ class HaakjeForm(_UntilForm):
         """What was filled in, for `haakjes.actions`."""
         values = dict(self.cleaned_data)
         values.pop("form_token", None)
-        umbrella = values.pop("umbrella", "")
-        return Wish(**values, umbrella=int(umbrella) if umbrella else None)
+        umbrella = values.pop("umbrella", ALL_MEMBERS)
+        return Wish(**values, umbrella=None if umbrella == ALL_MEMBERS else int(umbrella))
 
 
 def prefilled(given: Mapping[str, str]) -> dict[str, object]:

@@ -9,8 +9,10 @@ from django.utils import timezone
 import outbox.actions
 from events.actions.interest import references_of, refuse_too_often
 from mailings.models import Subscription
+from membership.actions import follows_address
 from membership.addresses import normalise
 from membership.errors import Refused
+from membership.models import User
 
 KIND = "mailings.newsletter"
 
@@ -73,3 +75,13 @@ def erase(subscriptions: QuerySet[Subscription]) -> int:
         outbox.actions.erase(about=one.about)
     Subscription.objects.filter(pk__in=[one.pk for one in rows]).delete()
     return len(rows)
+
+
+@follows_address
+def move_along(user: User, old: str, new: str) -> None:
+    """Let the newsletter follow a person to another address; one who gets it there already gets it once."""
+    confirmed = Subscription.objects.exclude(confirmed_at=None)
+    if confirmed.filter(address=old).exists() and not confirmed.filter(address=new).exists():
+        erase(Subscription.objects.filter(address=new))
+        confirmed.filter(address=old).update(address=new)
+    erase(Subscription.objects.filter(address=old))

@@ -135,6 +135,9 @@ def change_address(*, user: User, new: str, by: str) -> User:
     waiting = OutgoingMail.objects.filter(address=old, state__in=[MailState.QUEUED, MailState.HELD])
     waiting.filter(kind__startswith="membership.").update(state=MailState.CANCELLED)
     waiting.update(address=new)
+    # What was mailed about logging in serves nobody any more, and would keep the old address here.
+    done = OutgoingMail.objects.filter(address=old, kind__startswith="membership.", sent_at__isnull=False)
+    outbox.erase_content(done)
     sessions.end_all(user)
     tell(user, "address_changed", to=old)
     logger.info("membership: address of user %s changed by %s", user.pk, by)

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 import outbox.actions
 from events.models import Event, Interest
+from membership.actions import follows_address
 from membership.addresses import normalise
 from membership.errors import Refused
+from membership.models import User
 from outbox.models import OutgoingMail
 
 UNCONFIRMED_LIFETIME = timedelta(days=7)
@@ -106,3 +108,14 @@ def erase(interests: QuerySet[Interest]) -> int:
         outbox.actions.erase(about=interest.about)
     Interest.objects.filter(pk__in=[interest.pk for interest in rows]).delete()
     return len(rows)
+
+
+@follows_address
+def move_along(user: User, old: str, new: str) -> None:
+    """Let the lists follow a person to another address. Where both stand on a list, the one that counts stays."""
+    taken = {one.event_id: one for one in Interest.objects.filter(address=new)}
+    for one in Interest.objects.filter(address=old).exclude(confirmed_at=None):
+        if (other := taken.get(one.event_id)) is None or other.confirmed_at is None:
+            erase(Interest.objects.filter(address=new, event=one.event_id))
+            Interest.objects.filter(pk=one.pk).update(address=new)
+    erase(Interest.objects.filter(address=old))

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import (
     pages_conversations,
     pages_evaluation,
+    pages_haakjes,
     pages_lists,
     pages_live,
     pages_mailings,
@@ -23,6 +24,7 @@ from tests.browser.page_state import PageState, fill_and_press, press
 TOPICS = [
     pages_conversations,
     pages_evaluation,
+    pages_haakjes,
     pages_lists,
     pages_live,
     pages_mailings,

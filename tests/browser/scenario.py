@@ -37,6 +37,7 @@ from tests.browser import (
     scenario_conversations,
     scenario_door,
     scenario_evaluation,
+    scenario_haakjes,
     scenario_handover,
     scenario_lists,
     scenario_live,
@@ -74,6 +75,7 @@ class Scenario:
         scenario_door.make(self)
         scenario_conversations.make(self)
         scenario_evaluation.make(self)
+        scenario_haakjes.make(self)
         scenario_lists.make(self)
         scenario_live.make(self)
         scenario_rooms.make(self)

@@ -12,6 +12,7 @@ from registrations.actions.concerned import Group
 from registrations.models import JoinRequest, State
 from tests.browser import (
     scenario_evaluation,
+    scenario_haakjes,
     scenario_handover,
     scenario_lists,
     scenario_live,
@@ -38,6 +39,7 @@ def rendered(scenario: object) -> list[dict[str, str]]:
         scenario_offers.mails,
         scenario_own_cases.mails,
         scenario_evaluation.mails,
+        scenario_haakjes.mails,
         scenario_lists.mails,
         scenario_live.mails,
         scenario_rooms.mails,

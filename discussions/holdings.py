@@ -146,7 +146,7 @@ holds(
         of=_deeds,
         due=lambda now: Moderation.objects.filter(retention.over(now, "post__thread__room__event")),
         clean=removes("discussions.Moderation"),
-        forget=lambda person, wishes: 0,
+        forget=lambda person, wishes: _deeds(person).update(reason=""),
         stays="Wat je als gespreksleider deed met berichten van anderen, blijft staan tot een jaar na de bijeenkomst: "
         "met een nummer in plaats van je naam.",
         read=lambda row: [("Wanneer", row.at), ("Wat", row.get_what_display()), ("Reden", row.reason)],
@@ -321,7 +321,12 @@ holds(
         due=_tasks_due,
         clean=lambda keys: OutcomeTask.objects.filter(pk__in=keys).update(owner=None, owner_name=""),
         goes=lambda row: retention.goes(row.outcome.room.event),
-        read=lambda row: [("Ruimte", str(row.outcome.room)), ("Afspraak", row.what), ("Wie", row.who)],
+        read=lambda row: [
+            ("Ruimte", str(row.outcome.room)),
+            ("Afspraak", row.what),
+            ("Wie", row.who),
+            ("Naam", row.owner_name),
+        ],
     )
 )
 impersonal("discussions.OutcomeTask", "sleutel of volgorde", "id", "order")

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from discussions import quotes
 from discussions.actions.posting import WITHDRAWN_TITLE, touch
 from discussions.actions.summary import PAPER
+from discussions.bylines import OLD_MEMBER
 from discussions.models import Post, PostState, PostVersion, Summary, SummarySection, Thread, ThreadKind
 from documents.holdings import papers
 from outbox.models import OutgoingMail
@@ -34,6 +35,7 @@ def withdraw_all(user: int) -> int:
     events = set(posts.values_list("thread__room__event", flat=True))
     opened_by(user).update(title=WITHDRAWN_TITLE)
     Thread.objects.filter(answer__in=keys).update(answer=None)
+    posts.filter(nameless=True).update(shown_as=OLD_MEMBER)
     posts.update(state=PostState.WITHDRAWN, body="", html="", insight_at=None, hidden_reason="")
     _take_out_of_summaries(events, set(keys))
     mails = OutgoingMail.objects.filter(kind__startswith="discussions.", group__in=[f"event:{key}" for key in events])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from events.models import SiteText
 from events.queries import organising_body, site_text
 from events.templatetags.samenspel import markdown
+from privacy.registry import REGISTRY
 from publications.models import Article
 from registrations.event_facts import upcoming
 
@@ -55,7 +56,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/privacy.html", {"text": _text(SiteText.Key.PRIVACY), "body": organising_body()})
+    holdings = [one for one in REGISTRY.holdings.values() if one.fields]
+    context = {"text": _text(SiteText.Key.PRIVACY), "body": organising_body(), "holdings": holdings}
+    return render(request, "site/privacy.html", context)
 
 
 @login_not_required

@@ -7,8 +7,9 @@ class MembershipConfig(AppConfig):
 
     def ready(self) -> None:
         # They register their mails, the deeds of their links, what is held about people, and
-        # what keeps the search columns in step.
+        # what keeps the search columns in step; failed logins are counted.
         from membership import (  # noqa: F401
+            failed_logins,
             holdings,
             holdings_login,
             holdings_network,

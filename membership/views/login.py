@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from membership import actions, limits, links, sessions
+from membership import actions, failed_logins, limits, links, sessions
 from membership.actions import Asked
 from membership.client import client_network
 from membership.errors import Refused
@@ -187,5 +187,6 @@ def _press_code(request: HttpRequest, form: CodeForm, link: links.LoginLink | No
         except Refused as refusal:
             form.add_error(None, str(refusal))
             return None
+    failed_logins.note()
     form.add_error("code", WRONG_CODE)
     return None

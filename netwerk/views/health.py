@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from membership import failed_logins
 from netwerk.celery import app as celery_app
 from outbox import health
 
@@ -24,7 +25,8 @@ BROKER_PATIENCE = 2  # seconds
 @never_cache
 @require_safe
 def report(request: HttpRequest) -> JsonResponse:
-    """For the monitor: 200, or 503 when the database is away, a mail is late, a queue stands still or no sweep comes.
+    """For the monitor: 200, or 503 when the database is away, a mail is late, a queue stands still, no sweep comes, or
+    many logins fail.
 
     A broker that is away is told but is no alarm: the sweep sends the mail all the same.
     """
@@ -33,8 +35,10 @@ def report(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         logger.exception("The database does not answer the health page")
         return JsonResponse({"ok": False, "database": "weg", "broker": _broker()}, status=503)
-    state = {"ok": mail["ok"], "database": "ok", "broker": _broker(), "mail": _without_texts(mail)}
-    return JsonResponse(state, status=200 if mail["ok"] else 503)
+    failed = failed_logins.recent()
+    ok = mail["ok"] and failed < failed_logins.PEAK
+    state = {"ok": ok, "database": "ok", "broker": _broker(), "failed_logins": failed, "mail": _without_texts(mail)}
+    return JsonResponse(state, status=200 if ok else 503)
 
 
 @login_not_required

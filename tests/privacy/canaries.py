@@ -144,6 +144,7 @@ def _member(user: User, organisation: object, other: User, tag: str) -> None:
     profile.offers = profile.seeks = "x"
     profile.picture.save("foto.jpg", ContentFile(f"foto {tag}".encode()))
     ContactMessage.objects.create(sender=user, recipient=other, text="x")
+    ContactMessage.objects.create(sender=other, recipient=user, text="bericht van een ander")
     LoginLink.objects.create(
         token_hash=uuid.uuid4().hex, user=user, address=user.email, purpose="login", expires_at=now + timedelta(1)
     )

@@ -17,9 +17,9 @@ from events.actions import missing
 from events.models import AllocationMode, Event, Role
 from events.queries import organising_body
 from mailings.models import Mailing
-from membership.models import Layer
+from membership.models import Layer, Membership, MembershipState
 from netwerk.coming import coming_week
-from netwerk.lists import DELEGATIONS, MAIL, REGISTRATIONS, REPORTS, list_url
+from netwerk.lists import DELEGATIONS, MAIL, MEMBERSHIPS, REGISTRATIONS, REPORTS, list_url
 from outbox.health import report
 from outbox.models import OutgoingMail
 from outbox.waiting import stuck, troubled
@@ -239,6 +239,13 @@ def _reports() -> Number:
     return Number(waiting, url, "melding te bekijken|meldingen te bekijken")
 
 
+def _requests() -> Number:
+    """Requests to be a member that wait for a decision."""
+    waiting = Membership.objects.filter(state=MembershipState.ASKED).count()
+    url = list_url(MEMBERSHIPS, state__exact=MembershipState.ASKED)
+    return Number(waiting, url, "verzoek om lid te worden|verzoeken om lid te worden")
+
+
 def overview(user: AbstractBaseUser) -> dict[str, object]:
     """Return what the first page shows; each part only to who may see it."""
     now = timezone.now()
@@ -254,6 +261,8 @@ def overview(user: AbstractBaseUser) -> dict[str, object]:
         parts["trouble"] = mail_trouble(user, now)
     if user.has_perm(SEE_REPORTS):
         parts["reports"] = _reports()
+    if user.has_perm("membership.change_membership"):
+        parts["requests"] = _requests()
     if user.has_perm("mailings.view_mailing"):
         parts["mailings"] = Mailing.objects.filter(state=Mailing.State.SENDING).select_related("event")
     return parts

@@ -7,6 +7,7 @@ REGISTRATIONS = "registrations_registration"
 DELEGATIONS = "registrations_delegation"
 MAIL = "outbox_outgoingmail"
 REPORTS = "discussions_report"
+MEMBERSHIPS = "membership_membership"
 
 
 def list_url(name: str, **filters: object) -> str:

@@ -65,9 +65,9 @@ def _make_members(scenario: object) -> None:
 
 
 def _make_organisations(scenario: object, member: User) -> None:
-    kept, gone = make_organisation("Gemeente Heusden", place="Vlijmen"), make_organisation("gem. Heusden")
+    kept, gone = make_organisation("Gemeente Proefdorp", place="Proefdorp"), make_organisation("gem. Proefdorp")
     ContactPerson.objects.create(organisation=kept, user=member)
-    MailDomain.objects.create(organisation=kept, domain="heusden.example")
+    MailDomain.objects.create(organisation=kept, domain="proefdorp.example")
     umbrella = UmbrellaNetwork.objects.create(name="Netwerk van de proef", slug="netwerk-van-de-proef")
     for body in (kept, gone):
         Affiliation.objects.create(organisation=body, umbrella=umbrella)

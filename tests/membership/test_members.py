@@ -263,6 +263,13 @@ def test_the_page_of_a_decision_takes_the_same_queries_for_one_and_for_thirty(ad
     assert counts[0] == counts[1] and page.count("het adres hoort bij Gemeente Voorbeeld") == 30
 
 
+def test_the_first_page_of_the_organiser_says_how_many_wait(admin_client):
+    assert "Wie lid wil worden" not in admin_client.get("/admin/").content.decode()
+    members.ask(user=make_user())
+    page = admin_client.get("/admin/").content.decode()
+    assert "1 verzoek om lid te worden" in page and f"{LIST}?state__exact=asked" in page
+
+
 def test_who_cannot_be_decided_about_is_named_and_left_out(admin_client):
     asked = members.ask(user=make_user(name="Wel"))
     member = members.accept(membership=members.ask(user=make_user(name="Al lid")), by="beheer:1")

@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cockpit, environment, line, logins, mail, mailing, papers, seats, web
+from benchmarks import cockpit, directory, environment, line, logins, mail, mailing, papers, seats, web
 
 PARTS = {
     "web": web.run,
@@ -14,6 +14,7 @@ PARTS = {
     "cockpit": cockpit.run,
     "line": line.run,
     "environment": environment.run,
+    "directory": directory.run,
 }
 
 if __name__ == "__main__":

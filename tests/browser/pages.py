@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import (
     pages_conversations,
+    pages_directory,
     pages_evaluation,
     pages_haakjes,
     pages_lists,
@@ -23,6 +24,7 @@ from tests.browser.page_state import PageState, fill_and_press, press
 # Each topic has a module of its own, with STATES and NO_PAGE.
 TOPICS = [
     pages_conversations,
+    pages_directory,
     pages_evaluation,
     pages_haakjes,
     pages_lists,

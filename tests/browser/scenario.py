@@ -35,6 +35,7 @@ from registrations.views.interest import SENT_SALT as INTEREST_SALT
 from registrations.views.signup import SENT_SALT as SIGNUP_SALT
 from tests.browser import (
     scenario_conversations,
+    scenario_directory,
     scenario_door,
     scenario_evaluation,
     scenario_haakjes,
@@ -77,6 +78,7 @@ class Scenario:
         scenario_evaluation.make(self)
         scenario_haakjes.make(self)
         scenario_lists.make(self)
+        scenario_directory.make(self)
         scenario_live.make(self)
         scenario_rooms.make(self)
         scenario_moderation.make(self)

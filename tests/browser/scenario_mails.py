@@ -11,6 +11,7 @@ from outbox.registry import KINDS
 from registrations.actions.concerned import Group
 from registrations.models import JoinRequest, State
 from tests.browser import (
+    scenario_directory,
     scenario_evaluation,
     scenario_haakjes,
     scenario_handover,
@@ -41,6 +42,7 @@ def rendered(scenario: object) -> list[dict[str, str]]:
         scenario_evaluation.mails,
         scenario_haakjes.mails,
         scenario_lists.mails,
+        scenario_directory.mails,
         scenario_live.mails,
         scenario_rooms.mails,
         scenario_mailings.mails,

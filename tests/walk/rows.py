@@ -111,10 +111,11 @@ def members_only(
     about: str = "",
     outcome: Outcome = 200,
     others: Outcome = 403,
+    shows: tuple = (),
     **special: Outcome,
 ) -> Row:
     """A page of the network: its members get `outcome`, who logs in and is none `others` (a page that says so)."""
-    return closed(key, build, about, others, **dict.fromkeys(NETWORK_MEMBERS, outcome) | _kinds(special))
+    return closed(key, build, about, others, shows, **dict.fromkeys(NETWORK_MEMBERS, outcome) | _kinds(special))
 
 
 def staff(key: str, build: Builder = nothing, about: str = "", others: Outcome = 403, **special: Outcome) -> Row:

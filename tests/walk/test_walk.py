@@ -19,7 +19,7 @@ POLICY = {
 }  # fmt: skip
 # A file that somebody sent in: a browser runs nothing of it (documents.uploads).
 SANDBOX = {"sandbox", "default-src 'none'"}
-SENT_IN = {"registrations:picture", "registrations:document", "discussions:room-file"}
+SENT_IN = {"registrations:picture", "registrations:document", "discussions:room-file", "membership:picture"}
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

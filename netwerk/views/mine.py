@@ -1,4 +1,4 @@
-"""My overview: the gatherings of whoever is logged in."""
+"""My overview: everything of whoever is logged in, each with the way to it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from events.models import Event
 from events.templatetags.samenspel import dutch_soon
+from netwerk import mine
 from registrations.models import Delegation, Registration, State
 from registrations.models.registration import LIVE
 from registrations.views.mine import of_person
@@ -27,22 +28,30 @@ class Mine:
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """`/mijn/`: what comes and what was, and the delegations one leads; the same number of queries for any number."""
+    """`/mijn/`: what waits for an answer, what comes and what was, the delegations one leads, conversations,
+    haakjes and the membership; the same number of queries for any number."""
     now = timezone.now()
     coming, past = [], []
-    for one in _registrations(request.user):
+    registrations = list(_registrations(request.user))
+    haakjes = mine.haakjes_of(request.user)
+    for one in registrations:
         (past if _is_over(one.event, now) else coming).append(Mine(one, _label(one), one.state == State.SEATED))
     context = {
         "coming": coming,
         "past": past[::-1],
         "delegations": list(_delegations(request.user)),
+        "asks": mine.asks(request.user, registrations, haakjes, now),
+        "haakjes": haakjes,
+        "threads": mine.threads_of(request.user),
+        "membership": mine.membership_of(request.user),
+        "speaks_for": list(mine.speaks_for(request.user)),
     }
     return render(request, "mine/overview.html", context)
 
 
 def _registrations(user: object) -> QuerySet[Registration]:
-    mine = Registration.objects.filter(of_person(user), erased_at=None).exclude(state=State.LAPSED)
-    return mine.select_related("event", "organisation").order_by(F("event__starts_at").asc(nulls_last=True), "pk")
+    rows = Registration.objects.filter(of_person(user), erased_at=None).exclude(state=State.LAPSED)
+    return rows.select_related("event", "organisation").order_by(F("event__starts_at").asc(nulls_last=True), "pk")
 
 
 def _delegations(user: object) -> QuerySet[Delegation]:

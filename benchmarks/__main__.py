@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cockpit, directory, environment, line, logins, mail, mailing, papers, seats, web
+from benchmarks import cockpit, directory, environment, line, logins, mail, mailing, papers, search, seats, web
 
 PARTS = {
     "web": web.run,
@@ -15,6 +15,7 @@ PARTS = {
     "line": line.run,
     "environment": environment.run,
     "directory": directory.run,
+    "search": search.run,
 }
 
 if __name__ == "__main__":

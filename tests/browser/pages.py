@@ -16,6 +16,7 @@ from tests.browser import (
     pages_mailings,
     pages_moderation,
     pages_my_data,
+    pages_publications,
     pages_rooms,
     pages_start,
 )
@@ -32,6 +33,7 @@ TOPICS = [
     pages_mailings,
     pages_moderation,
     pages_my_data,
+    pages_publications,
     pages_rooms,
     pages_start,
 ]

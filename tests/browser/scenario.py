@@ -48,6 +48,7 @@ from tests.browser import (
     scenario_offers,
     scenario_overrides,
     scenario_own_cases,
+    scenario_publications,
     scenario_rooms,
     scenario_start,
 )
@@ -84,6 +85,7 @@ class Scenario:
         scenario_moderation.make(self)
         scenario_mailings.make(self)
         scenario_start.make(self)
+        scenario_publications.make(self)
         self._make_admin_rows()
 
     def _make_people(self) -> None:

@@ -1,5 +1,6 @@
 """What this app holds about what members show and write to each other (privacy.registry)."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.urls import reverse
@@ -10,6 +11,15 @@ from membership.profiles import ITEMS
 from privacy.deeds import of_user, removes
 from privacy.registry import Basis, Holding, holds, impersonal
 
+ITEM_TITLES = {
+    "name": "Naam",
+    "picture": "Foto",
+    "role": "Rol",
+    "organisation": "Organisatie",
+    "themes": "Thema's",
+    "offers": "Wat ik te bieden heb",
+    "seeks": "Wat ik zoek",
+}
 KEEP_MESSAGE = timedelta(days=90)  # long enough to look into a complaint
 
 holds(
@@ -43,6 +53,20 @@ holds(
 )
 impersonal("membership.ContactMessage", "sleutel zonder betekenis", "id", "public_id", "form_token")
 
+
+def _profile(row: Profile) -> Iterator[tuple[str, object]]:
+    """Each item with who sees it: seven times "zichtbaar voor" would tell nobody what."""
+    yield "Thema's", ", ".join(str(theme) for theme in row.themes.all())
+    yield "Wat ik te bieden heb", row.offers
+    yield "Wat ik zoek", row.seeks
+    yield "Foto", row.picture.name
+    for item, title in ITEM_TITLES.items():
+        yield f"{title}: zichtbaar voor", getattr(row, f"get_{item}_for_display")()
+    yield "Toon hoe kort geleden ik actief was", row.show_activity
+    yield "Leden mogen mij een bericht sturen", row.contactable
+    yield "Bijgewerkt", row.updated_at
+
+
 holds(
     Holding(
         model="membership.Profile",
@@ -69,6 +93,7 @@ holds(
             | Profile.objects.filter(user__membership=None, updated_at__lte=now - KEEP_ENDED)
         ),
         clean=removes("membership.Profile"),
+        read=_profile,
         correct=lambda row: reverse("membership:profile"),
     )
 )

@@ -49,12 +49,11 @@ def read_all(person: Person) -> Iterator[Section]:
 
 
 def _rows(holding: Holding, person: Person) -> QuerySet:
-    """Return the rows about `person` with what the entry's fields refer to: no query more for each row."""
-    fields = [holding.model_class._meta.get_field(name) for name in holding.fields]
-    rows = holding.of(person)
-    if nearby := [field.name for field in fields if field.many_to_one or field.one_to_one]:
-        rows = rows.select_related(*nearby)
-    return rows.prefetch_related(*[field.name for field in fields if field.many_to_many])
+    """Return the rows about `person` with what they refer to, read at once: no query more for each row."""
+    model = holding.model_class._meta
+    nearby = [field.name for field in model.concrete_fields if field.many_to_one or field.one_to_one]
+    rows = holding.of(person).select_related(*nearby) if nearby else holding.of(person)
+    return rows.prefetch_related(*[field.name for field in model.many_to_many if field.name in holding.fields])
 
 
 def _item(holding: Holding, row: Model) -> Item:

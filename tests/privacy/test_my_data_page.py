@@ -11,7 +11,7 @@ from django.utils import timezone
 from discussions.models import Visit
 from events.models import Interest
 from mailings.models import Subscription
-from membership.models import Audience, LoginLink, Membership, MembershipState, Profile
+from membership.models import Audience, ContactMessage, LoginLink, Membership, MembershipState, Profile
 from netwerk.consents import given
 from netwerk.views.my_data.overview import CORRECTED_AT
 from privacy.registry import REGISTRY, Basis
@@ -71,6 +71,8 @@ def test_it_asks_the_same_number_of_queries_for_one_item_and_thirty(client):
             make_registration(event, user=user, address=user.email)
             Interest.objects.create(event=event, address=user.email, confirmed_at=now)
             Visit.objects.create(event=event, user=user, listed_at=now)
+            ContactMessage.objects.create(sender=user, recipient=make_user(), text="Dag")
+            ContactMessage.objects.create(sender=make_user(), recipient=user, text="Dag")
             LoginLink.objects.create(
                 token_hash=str(LoginLink.objects.count()), address=user.email, user=user, purpose="login",
                 expires_at=now + timedelta(days=1),

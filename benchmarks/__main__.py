@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import cockpit, directory, environment, line, logins, mail, mailing, papers, search, seats, web
+from benchmarks import cockpit, directory, environment, haakjes, line, logins, mail, mailing, papers, search, seats, web
 
 PARTS = {
     "web": web.run,
@@ -14,6 +14,7 @@ PARTS = {
     "cockpit": cockpit.run,
     "line": line.run,
     "environment": environment.run,
+    "haakjes": haakjes.run,
     "directory": directory.run,
     "search": search.run,
 }

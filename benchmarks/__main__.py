@@ -2,7 +2,20 @@
 
 import sys
 
-from benchmarks import cockpit, directory, environment, haakjes, line, logins, mail, mailing, papers, search, seats, web
+from benchmarks import (
+    cleaning,
+    cockpit,
+    directory,
+    environment,
+    line,
+    logins,
+    mail,
+    mailing,
+    papers,
+    search,
+    seats,
+    web,
+)
 
 PARTS = {
     "web": web.run,
@@ -15,8 +28,9 @@ PARTS = {
     "line": line.run,
     "environment": environment.run,
     "haakjes": haakjes.run,
-    "directory": directory.run,
     "search": search.run,
+    "directory": directory.run,
+    "cleaning": cleaning.run,
 }
 
 if __name__ == "__main__":

@@ -1,3 +1,3 @@
-"""What the admin has of this app: the log of who looked at personal data."""
+"""What the admin has of this app: the log of who looked at personal data, and what the nightly job removed."""
 
-from netwerk import admin_access_log  # noqa: F401
+from netwerk import admin_access_log, admin_cleaning  # noqa: F401

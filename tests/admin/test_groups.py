@@ -32,7 +32,7 @@ LISTS = {
     MODERATOR: {"events.event", "discussions.room", "discussions.post", "discussions.report", "discussions.moderation"},
     FINANCE: {"events.event", "events.organisingbody", "registrations.delegation", "membership.organisation"},
     DOOR: set(),
-    AUDITOR: {"privacy.accessrecord"},
+    AUDITOR: {"privacy.accessrecord", "privacy.cleaningrun"},
 }  # fmt: skip
 ADDS = {
     ORGANISER: {

@@ -7,6 +7,7 @@ from benchmarks import (
     cockpit,
     directory,
     environment,
+    haakjes,
     line,
     logins,
     mail,

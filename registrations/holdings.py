@@ -1,6 +1,6 @@
 """What this app holds about people (privacy.registry)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -29,6 +29,7 @@ from registrations.papers import CONFIRMATION, FLYER
 
 SEATS = "Je aanmelding behandelen en de plekken verdelen."
 GONE = "(gewist)"
+KEEP_EXPORTS = timedelta(days=730)
 
 
 @nightly("Aanmeldingen zonder antwoord of bevestiging", due=lambda now: clock.unanswered(now).count())
@@ -314,17 +315,27 @@ def _by_organiser(model: str, title: str, fields: tuple[str, ...], purpose: str)
 
 
 def _without_maker(model: str, keys: list) -> int:
-    found = {one._meta.label: one for one in (AllocationPreview, AllocationRun, ExportLog)}[model]
+    found = {one._meta.label: one for one in (AllocationPreview, AllocationRun)}[model]
     return found.objects.filter(pk__in=keys).update(by=None)
 
 
 _by_organiser("registrations.AllocationPreview", "Voorstellen die je bekeek", ("by", "created_at"), SEATS)
 _by_organiser("registrations.AllocationRun", "Verdelingen die je bevestigde", ("by", "at"), SEATS)
-_by_organiser(
-    "registrations.ExportLog",
-    "Lijsten die je meenam",
-    ("by", "at", "what", "filters"),
-    "Kunnen nagaan wie persoonsgegevens meenam.",
+holds(
+    Holding(
+        model="registrations.ExportLog",
+        title="Lijsten die je meenam",
+        fields=("by", "at", "what", "filters"),
+        purpose="Kunnen nagaan wie persoonsgegevens meenam.",
+        basis=Basis.LEGAL,
+        term="2 jaar",
+        of=of_user("registrations.ExportLog", "by"),
+        due=lambda now: ExportLog.objects.filter(at__lte=now - KEEP_EXPORTS),
+        clean=removes("registrations.ExportLog"),
+        forget=lambda person, wishes: 0,  # its maker goes with the person
+        goes=lambda row: row.at + KEEP_EXPORTS,
+        read=lambda row: [("Wanneer", row.at), ("Wat", row.what)],
+    )
 )
 impersonal("registrations.AllocationPreview", "sleutels en uitkomsten, zonder namen")
 impersonal("registrations.AllocationRun", "sleutels, rollen en momenten, zonder namen")

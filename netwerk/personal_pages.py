@@ -82,7 +82,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
         "registrations:questions", "registrations:delegation-cancel", "registrations:member-cancel",
         "registrations:colleague-add", "registrations:colleague", "registrations:billing", "registrations:own-case",
         "registrations:delegation-withdraw", "discussions:mail", "gegevens", "gegevens-naam",
-        "gegevens-toestemmingen", "gegevens-downloaden",
+        "gegevens-toestemmingen",
         "gegevens-verwijderen", "gegevens-verwijderd",
     ),
     PROOF: ("membership:link", "membership:link-renew", "membership:unsubscribe", "discussions:evaluation"),

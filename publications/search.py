@@ -46,7 +46,7 @@ def _best_first(rows: QuerySet, words: list[str]) -> QuerySet:
     if vendor == "postgresql":
         # Of letters and digits alone, so nothing in a word can end its quotes.
         query = SearchQuery(" & ".join(f"'{word}':*" for word in words), config="dutch", search_type="raw")
-        vector = RawSQL(f'"{table}"."words"', (), output_field=SearchVectorField())  # noqa: S611  a fixed name
+        vector = RawSQL(f'"{table}"."words"', [], output_field=SearchVectorField())  # noqa: S611  a fixed name
         if not words:
             return rows.none().annotate(rank=SearchRank(vector, query))
         return rows.alias(vector=vector).filter(vector=query).annotate(rank=SearchRank(vector, query))

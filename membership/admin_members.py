@@ -113,7 +113,7 @@ class MembershipAdmin(admin.ModelAdmin):
 
     @admin.display(description="rol", ordering="role")
     def work(self, obj: Membership) -> str:
-        return "Inwoner of ervaringsdeskundige" if obj.resident else obj.get_role_display()
+        return "Inwoner of ervaringsdeskundige" if obj.resident else obj.get_role_display() or "-"
 
     @admin.display(description="wat brengt je hier")
     def wish_in_short(self, obj: Membership) -> str:

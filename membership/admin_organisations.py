@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from membership import admin_merging
 from membership.addresses import normalise
 from membership.admin_merging import TWO, merge_address
+from membership.admin_pages import DayInput
 from membership.affiliations import parents
 from membership.domains import clean_domain
 from membership.models import Affiliation, ContactPerson, MailDomain, Organisation, Theme, UmbrellaNetwork, User
@@ -107,25 +108,29 @@ class DomainForm(forms.ModelForm):
         return domain
 
 
-class ContactInline(admin.TabularInline):
+class Part(admin.StackedInline):
+    """One of the lists below an organisation: labels above native fields, at every width."""
+
+    extra = 0
+    formfield_overrides = {models.DateField: {"widget": DayInput}}  # noqa: RUF012  as Django's own
+
+
+class ContactInline(Part):
     model = ContactPerson
     form = ContactForm
-    extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ContactPerson]:
         return super().get_queryset(request).select_related("user", "organisation")
 
 
-class DomainInline(admin.TabularInline):
+class DomainInline(Part):
     model = MailDomain
     form = DomainForm
-    extra = 0
 
 
-class AffiliationInline(admin.TabularInline):
+class AffiliationInline(Part):
     model = Affiliation
     fields = ["umbrella", "since", "until"]
-    extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliation]:
         return super().get_queryset(request).select_related("umbrella", "organisation")
@@ -136,6 +141,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     """Those that are left: a duplicate that was merged is shown nowhere."""
 
     form = OrganisationForm
+    formfield_overrides = Part.formfield_overrides
     change_list_template = "membership/admin/organisations.html"
     list_display = ["name", "layer", "place", "listed", "member_since", "created_at"]
     list_filter = ["listed", "layer", "umbrellas"]

@@ -23,7 +23,6 @@ class WorkForm(NldsForm):
         label="Organisatie",
         max_length=200,
         missing="Vul de naam van de organisatie in.",
-        required=False,
         help_text="Begin te typen voor een suggestie. Ben je inwoner? Laat dit dan leeg.",
         widget=forms.TextInput({"autocomplete": "organization", "list": "organisaties"}),
     )
@@ -41,17 +40,18 @@ class WorkForm(NldsForm):
         error_messages={"required": ROLE_MISSING, "invalid_choice": ROLE_MISSING},
     )
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self["role"].data == RESIDENT:
+            self.fields["organisation"].required = False
+
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if cleaned.get("role") == RESIDENT:
             cleaned["organisation"] = cleaned["layer"] = ""
             return cleaned
         name = cleaned.get("organisation")
-        if name is None or "role" not in cleaned:
-            return cleaned
-        if not name:
-            self.add_error("organisation", "Vul de naam van de organisatie in.")
-        elif not cleaned.get("layer") and not self._is_listed(name):
+        if name and not cleaned.get("layer") and not self._is_listed(name):
             self.add_error("layer", LAYER_MISSING)
         return cleaned
 

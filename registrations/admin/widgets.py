@@ -5,6 +5,9 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
 
 from events.models import Role
+from membership.admin_pages import DayInput
+
+__all__ = ["DayInput", "MomentInput", "NativeMoments", "ReadOnly", "RolesField"]
 
 
 class MomentInput(forms.DateTimeInput):
@@ -14,13 +17,6 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class RolesField(forms.MultipleChoiceField):

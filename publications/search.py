@@ -1,7 +1,8 @@
 """Search in news and library. One question, two engines: PostgreSQL's Dutch search, and FTS5 of SQLite.
 
 A row is found when each word begins a word in its title, summary, maker or text; accents and case make no difference.
-PostgreSQL also knows that "gemeenten" and "gemeente" are one. The database keeps the words (migration 0003).
+PostgreSQL compares stems, so "gemeenten" and "gemeente" are one there, and a word cut off in the middle of its stem may
+find nothing ("gemeen"). The database keeps the words (migration 0003).
 """
 
 import re

@@ -7,7 +7,7 @@ page of one's own opens always.
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -93,23 +93,34 @@ def seen_by_anyone(profile: Profile, *, shares: bool) -> Seen:
 
 def with_what_shows(profiles: QuerySet[Profile]) -> QuerySet[Profile]:
     """Return the same profiles read together with what a page shows of them: two queries in all."""
-    return profiles.select_related("user__membership__organisation").prefetch_related("themes")
+    rows = profiles.select_related("user__membership__organisation").prefetch_related("themes")
+    return rows.defer("members_text", "umbrellas_text")
 
 
-def find(member: Member, wanted: Wanted) -> tuple[QuerySet[Profile], bool]:
-    """Return who `member` looks for, by name, and whether typing errors were forgiven to find them.
+def find(member: Member, wanted: Wanted) -> tuple[list[int], bool]:
+    """Return the keys of the profiles that `member` looks for, by name, and whether typing errors were forgiven.
 
-    Nothing matches on what `member` may not see. Errors are forgiven only where the words as typed find nobody.
+    Nothing matches on what `member` may not see. Errors are forgiven only where the words as typed find nobody. All
+    keys in one query: so the whole list is gone through once, to match, to count and to sort.
     """
     profiles = _filtered(visible_profiles(member), wanted)
-    found, nearly = profiles, False
-    if wanted.words:
-        found = _with_words(profiles, [[word] for word in wanted.words])
-        if not found.exists():
-            meant = _meant(profiles, wanted.words)
-            nearly = all(meant)
-            found = _with_words(profiles, meant) if nearly else profiles.none()
-    return found.order_by(Lower("user__name"), "pk"), nearly
+    if not wanted.words:
+        return _keys(profiles), False
+    found = _keys(_with_words(profiles, [[word] for word in wanted.words]))
+    if found:
+        return found, False
+    meant = _meant(profiles, wanted.words)
+    return (_keys(_with_words(profiles, meant)), True) if all(meant) else ([], False)
+
+
+def read(member: Member, keys: Sequence[int]) -> list[Profile]:
+    """Return the profiles with these keys, of what `find` gave, in that order, with what shows of them."""
+    rows = with_what_shows(visible_profiles(member)).in_bulk(list(keys))
+    return [rows[key] for key in keys if key in rows]
+
+
+def _keys(profiles: QuerySet[Profile]) -> list[int]:
+    return list(profiles.order_by(Lower("user__name"), "pk").values_list("pk", flat=True))
 
 
 def organisation_is(member: Member, organisation: Organisation) -> QuerySet[Profile]:

@@ -30,14 +30,14 @@ def people(request: HttpRequest, member: Member) -> HttpResponse:
     """Members, by name: searched and filtered."""
     asked = Asked(request.GET)
     found, nearly = directory.find(member, asked.wanted)
-    page = asked.page(directory.with_what_shows(found))
+    page = asked.page(found)
     looked_today(request, DIRECTORY)
     own = Profile.objects.filter(user=member.user).first()
     context = {
         "asked": asked,
         "page": page,
         "nearly": nearly,
-        "people": [directory.seen(member, profile) for profile in page],
+        "people": [directory.seen(member, profile) for profile in directory.read(member, page)],
         "shown_myself": own is not None and own.name_for != "nobody",
     }
     return render(request, "membership/directory.html", context)
@@ -156,7 +156,7 @@ class Asked:
                 kept[name] = value
         return kept.urlencode()
 
-    def page(self, rows: QuerySet) -> Page:
+    def page(self, rows: QuerySet | list[int]) -> Page:
         return Paginator(rows, A_PAGE).get_page(self.data.get("pagina"))
 
     def _one_of(self, name: str, known: list[str]) -> str:

@@ -44,8 +44,8 @@ def shown(name: str, body: Organisation | None = None, **fields: object) -> Prof
 
 
 def found(reader: Membership, **wanted: object) -> list[str]:
-    profiles, _ = directory.find(member_of(reader.user), Wanted(**wanted))
-    return [profile.user.name for profile in profiles]
+    keys, _ = directory.find(member_of(reader.user), Wanted(**wanted))
+    return [profile.user.name for profile in directory.read(member_of(reader.user), keys)]
 
 
 def test_the_directory_is_for_members(client):

@@ -119,8 +119,8 @@ class TestRule(TestCase):
 
     def _check_finding(self, reader, profile, work, theirs, opened):
         def found(**wanted):
-            profiles, _ = directory.find(member_of(reader.user), Wanted(**wanted))
-            return profile in profiles
+            keys, _ = directory.find(member_of(reader.user), Wanted(**wanted))
+            return profile.pk in keys
 
         for item, word in WORDS.items():
             assert found(words=[word.lower()]) == (item in opened), item

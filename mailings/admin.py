@@ -13,6 +13,7 @@ from membership.errors import Refused
 from outbox.models import MailState
 
 MOST_TROUBLES = 20
+NEWSLETTER_FIELDS = ("articles", "gatherings")
 
 
 def _is_reminder(mailing: Mailing | None) -> bool:
@@ -30,6 +31,7 @@ class MailingAdmin(admin.ModelAdmin):
     actions = None
     fieldsets = [
         (None, {"fields": ["event", "audiences", "subject", "body"]}),
+        ("Voor een nieuwsbrief", {"fields": ["articles", "gatherings"]}),
         ("Wat er meegaat", {"fields": ["attach_summary", "invite_to"]}),
     ]
     change_form_template = "admin/mailings/mailing/change_form.html"
@@ -43,7 +45,12 @@ class MailingAdmin(admin.ModelAdmin):
             return [(None, {"fields": ["event", "to_whom", "subject", "body"]})]
         if obj is None or obj.state == Mailing.State.DRAFT:
             return self.fieldsets
-        return [(None, {"fields": ["event", "to_whom", "subject", "body", "attach_summary", "invite_to"]})]
+        return [
+            (
+                None,
+                {"fields": ["event", "to_whom", "subject", "body", *NEWSLETTER_FIELDS, "attach_summary", "invite_to"]},
+            )
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Mailing | None = None) -> list[str]:
         if _is_reminder(obj):

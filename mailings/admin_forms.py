@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from events.models import Event
 from mailings import audience, fields, obstacles
-from mailings.models import WITHOUT_EVENT, Audience, Mailing
+from mailings.models import WITHOUT_EVENT, Audience, Mailing, Purpose
+from mailings.newsletter_content import members_first
+from publications.models import Article
 from registrations.admin.widgets import MomentInput
 
+MOST_ARTICLES = 20
 NEWS = "Markdown: een lege regel maakt een alinea, ## maakt een kop. De aanhef (Beste …) staat er al boven."
 
 
@@ -27,7 +30,8 @@ class MailingForm(forms.ModelForm):
 
     class Meta:
         model = Mailing
-        fields = ("event", "audiences", "subject", "body", "attach_summary", "invite_to")
+        fields = ("event", "audiences", "subject", "body", "articles", "gatherings", "attach_summary", "invite_to")
+        widgets = {"articles": forms.CheckboxSelectMultiple, "gatherings": forms.CheckboxSelectMultiple}  # noqa: RUF012
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -44,9 +48,22 @@ class MailingForm(forms.ModelForm):
         ]
         self.fields["event"].help_text = "Van welke bijeenkomst de mensen zijn. Voor nieuwsbrief en leden mag dit leeg."
         self.fields["body"].help_text = f"{NEWS} Je kunt deze velden gebruiken: {_fields_in_words()}."
+        self._offer_news()
         coming = Event.objects.exclude(status=Event.Status.CANCELLED).upcoming()
         chosen = Event.objects.filter(pk=self.instance.invite_to_id)
         self.fields["invite_to"].queryset = (coming | chosen).distinct() if self.instance.invite_to_id else coming
+
+    def _offer_news(self) -> None:
+        """Offer the latest articles and what comes, and what was chosen before."""
+        latest = Article.objects.published().values("pk")[:MOST_ARTICLES]
+        coming = Event.objects.published().exclude(status=Event.Status.CANCELLED).upcoming().values("pk")
+        for name, model, rows in (("articles", Article, latest), ("gatherings", Event, coming)):
+            field = self.fields[name]
+            keys = {row["pk"] for row in rows}
+            if self.instance.pk:
+                keys |= set(getattr(self.instance, name).values_list("pk", flat=True))
+            field.queryset = model.objects.filter(pk__in=keys)
+            field.widget.can_add_related = False
 
     def _event_shown(self) -> int | None:
         """The gathering whose numbers stand beside the audiences."""
@@ -58,7 +75,13 @@ class MailingForm(forms.ModelForm):
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        draft = Mailing(**{name: cleaned[name] for name in self._meta.fields})
+        newsletter = bool(cleaned["articles"] or cleaned["gatherings"])
+        if self.instance.purpose in (Purpose.ORDINARY, Purpose.NEWSLETTER):
+            self.instance.purpose = Purpose.NEWSLETTER if newsletter else Purpose.ORDINARY
+        if newsletter:
+            cleaned["audiences"] = members_first(cleaned["audiences"])
+        many = ("articles", "gatherings")
+        draft = Mailing(**{name: cleaned[name] for name in self._meta.fields if name not in many})
         for sentence in obstacles.about_event(draft):
             is_summary = draft.event_id is not None and draft.attach_summary
             self.add_error("attach_summary" if is_summary else "event", sentence)

@@ -9,6 +9,7 @@ from mailings import audience, batches, reminders
 from mailings.audience import Recipient
 from mailings.batches import Batch
 from mailings.models import REMINDERS, Audience, Mailing, Purpose
+from mailings.newsletter_content import Content, content_of
 from mailings.purposes import LIST as NEWSLETTER
 from membership import unsubscribe
 from membership.links import issue
@@ -36,6 +37,10 @@ def mailing(address: str, mailing: int) -> Rendered:
         not reminders.still_right(batch.mailing, timezone.now())
         or reminders.came_later(batch.mailing, recipient.registration)
     ):
+        raise NotNeeded
+    content = _content(batch, recipient)
+    if content is not None and content.is_empty:
+        # Everything that it was about was taken back, or is over.
         raise NotNeeded
     return render_for(batch, recipient)
 
@@ -72,6 +77,7 @@ def render_for(
         "comes_already": registered is not None,
         "link": _link(batch, recipient, invited, registered, example),
         "to_environment": _to_environment(batch),
+        "newsletter": _content(batch, recipient),
         "listed": listed,
         "leave_link": unsubscribe.link(*leaving) if leaving else "",
     }
@@ -82,6 +88,13 @@ def render_for(
         reply_to=batch.reply_to,
         headers=unsubscribe.headers(*leaving, mailto=batch.reply_to) if leaving else None,
     )
+
+
+def _content(batch: Batch, recipient: Recipient) -> Content | None:
+    """Return what of a newsletter this recipient may read now; None for any other mailing."""
+    if batch.mailing.purpose != Purpose.NEWSLETTER:
+        return None
+    return content_of(batch.mailing, member=recipient.audience == Audience.MEMBERS, now=timezone.now())
 
 
 def _link(batch: Batch, recipient: Recipient, invited: bool, registered: Registration | None, example: bool) -> str:

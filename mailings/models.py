@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from events.models import Event
+from publications.models import Article
 
 
 class Audience(models.TextChoices):
@@ -30,6 +31,7 @@ WITHOUT_EVENT = (Audience.NEWSLETTER, Audience.MEMBERS)
 class Purpose(models.TextChoices):
     ORDINARY = "ordinary", "Bericht"
     SUMMARY = "summary", "Samenvatting en uitnodiging"
+    NEWSLETTER = "newsletter", "Nieuwsbrief"
     REMINDER_WEEK = "reminder_week", "Herinnering, een week vooraf"
     REMINDER_DAY = "reminder_day", "Herinnering, een dag vooraf"
 
@@ -71,6 +73,16 @@ class Mailing(models.Model):
         related_name="invitation_mailings",
         verbose_name="uitnodigen voor",
         help_text="Ieder krijgt een persoonlijke uitnodiging als PDF.",
+    )
+    articles = models.ManyToManyField(
+        Article,
+        blank=True,
+        related_name="newsletters",
+        verbose_name="nieuws en verslagen",
+        help_text="Wat alleen voor leden is, staat alleen in de mail aan leden.",
+    )
+    gatherings = models.ManyToManyField(
+        Event, blank=True, related_name="newsletters", verbose_name="komende bijeenkomsten"
     )
     state = models.CharField("stand", max_length=10, choices=State, default=State.DRAFT, editable=False)
     changed_by_hand = models.BooleanField(

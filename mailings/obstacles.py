@@ -6,6 +6,7 @@ from discussions.models import Summary
 from events.models import Event
 from mailings import audience, fields, reminders
 from mailings.models import REMINDERS, WITHOUT_EVENT, Audience, Mailing
+from mailings.newsletter_content import about_content
 
 REMINDER_OUTDATED = (
     "Deze herinnering klopt niet meer: de bijeenkomst is verplaatst of gaat niet door, of het is er te laat voor."
@@ -20,7 +21,7 @@ NO_SUMMARY = "De samenvatting van deze bijeenkomst is nog niet gepubliceerd. Pub
 
 def obstacles(mailing: Mailing) -> list[str]:
     """Return why `mailing` can not leave now, the most telling first; empty when it can."""
-    found = [*about_event(mailing), *about_text(mailing)]
+    found = [*about_event(mailing), *about_text(mailing), *about_content(mailing, timezone.now())]
     if mailing.invite_to is not None:
         found += about_invitation(mailing.invite_to)
     if not found and not audience.expected(mailing):

@@ -36,12 +36,12 @@ def own_files(settings, tmp_path):
 
 @pytest.fixture
 def anna():
-    return seed("kanariepiet")
+    return seed("qanna")
 
 
 @pytest.fixture
 def bram():
-    return seed("zeemeeuw")
+    return seed("qbram")
 
 
 def download(canaries) -> str:

@@ -31,7 +31,7 @@ def make(scenario: object) -> None:
     person = make_profile(
         shown.user, offers="Ervaring met maatwerk.\n\nBel me.", seeks="Rugdekking.", **EVERYTHING_SHOWN
     )
-    person.themes.add(make_theme("Proefthema"))
+    person.themes.add(make_theme("Voorbeeldthema"))
     off = make_member(user=make_user("stil@proef.example.nl", name="Stil Voorbeeld"))
     little = make_profile(off.user, name_for=Audience.MEMBERS, show_activity=False, contactable=False)
     assert member_of(scenario.people["contact"])

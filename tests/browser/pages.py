@@ -7,6 +7,7 @@ errors. NO_PAGE gives the reason for each address that shows no page of its own.
 from playwright.sync_api import Page, expect
 
 from tests.browser import (
+    pages_access,
     pages_conversations,
     pages_directory,
     pages_evaluation,
@@ -24,6 +25,7 @@ from tests.browser.page_state import PageState, fill_and_press, press
 
 # Each topic has a module of its own, with STATES and NO_PAGE.
 TOPICS = [
+    pages_access,
     pages_conversations,
     pages_directory,
     pages_evaluation,
@@ -161,6 +163,7 @@ SITE = [
     PageState("mijn", "empty", "/mijn/", "nobody"),
     PageState("mijn", "filled", "/mijn/", "participant"),
     PageState("mijn", "of a contact", "/mijn/", "contact"),
+    PageState("mijn", "of a member with haakjes", "/mijn/", "poster"),
     PageState("mijn", "of staff", "/mijn/", "organiser"),
 ]
 

@@ -5,9 +5,11 @@ from tests.browser.page_state import PageState, fill_and_press, press
 _ME = "organiser"
 STATES = [
     *(PageState("admin:mailings_mailing_change", name, f"mailing {name}", _ME)
-      for name in ("inviting", "scheduled", "missed", "sending", "stopped")),
+      for name in ("inviting", "scheduled", "missed", "sending", "stopped", "newsletter", "newsletter with nothing")),
     *(PageState("admin:mailings_mailing_preview", name, f"preview {name}", _ME)
-      for name in ("inviting", "scheduled", "found", "not found", "gone")),
+      for name in (
+          "inviting", "scheduled", "found", "not found", "gone", "newsletter", "newsletter with nothing",
+      )),
     PageState(
         "admin:mailings_mailing_schedule", "wrong", "preview inviting", _ME,
         fill_and_press("Plan in", at="2020-01-01T10:00"),

@@ -34,6 +34,7 @@ from registrations.models import Answer, Delegation, JoinRequest, Registration, 
 from registrations.views.interest import SENT_SALT as INTEREST_SALT
 from registrations.views.signup import SENT_SALT as SIGNUP_SALT
 from tests.browser import (
+    scenario_access,
     scenario_conversations,
     scenario_directory,
     scenario_door,
@@ -86,6 +87,7 @@ class Scenario:
         scenario_mailings.make(self)
         scenario_start.make(self)
         scenario_publications.make(self)
+        scenario_access.make(self)
         self._make_admin_rows()
 
     def _make_people(self) -> None:

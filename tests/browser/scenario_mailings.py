@@ -6,11 +6,13 @@ from datetime import timedelta
 from django.urls import reverse
 
 from events.models import Event
-from mailings.models import Audience, Mailing
+from mailings.models import Audience, Mailing, Purpose, Subscription
 from membership.models import Membership
 from outbox.models import MailState, OutgoingMail
+from publications.readers import Reader
 from registrations.models import State
 from tests.factories import make_registration, make_user
+from tests.network import make_article
 
 State_ = Mailing.State
 Wish = tuple[str, str, str, dict[str, object]]
@@ -40,6 +42,10 @@ def make(scenario: object) -> None:
         scenario.at[f"preview {name}"] = reverse("admin:mailings_mailing_preview", args=[mailing.pk])
         if "expected" in fields:
             _mails(mailing, MailState.HELD if name == "stopped" else MailState.QUEUED)
+    for name, articles in (("newsletter", 2), ("newsletter with nothing", 0)):
+        mailing = _newsletter(scenario.open, articles, name)
+        scenario.at[f"mailing {name}"] = reverse("admin:mailings_mailing_change", args=[mailing.pk])
+        scenario.at[f"preview {name}"] = reverse("admin:mailings_mailing_preview", args=[mailing.pk])
     inviting = Mailing.objects.get(subject="Mailing inviting")
     paper = reverse("admin:mailings_mailing_invitation", args=[inviting.pk, f"seated-{people[0].pk}"])
     scenario.at |= {
@@ -53,6 +59,23 @@ def make(scenario: object) -> None:
             args=[past.pk, Event.objects.get(slug="proef-zonder-datum").pk],
         ),
     }
+
+
+def _newsletter(gathering: Event, articles: int, name: str) -> Mailing:
+    """Make a newsletter with this many articles, the last of which is for members; without any it can't leave."""
+    mailing = Mailing.objects.create(
+        purpose=Purpose.NEWSLETTER, audiences=[Audience.MEMBERS, Audience.NEWSLETTER], subject=f"Nieuws: {name}",
+        body="Dag {naam}.\n\nDit hield ons bezig.",
+    )  # fmt: skip
+    readers = [Reader.EVERYBODY] * (articles - 1) + [Reader.MEMBERS]
+    mailing.articles.set(
+        [
+            make_article(readers=one, slug=f"proef-{name}-{one}", title=f"Voor {one.label.lower()}")
+            for one in readers[:articles]
+        ]
+    )
+    mailing.gatherings.set([gathering] if articles else [])
+    return mailing
 
 
 def _mails(mailing: Mailing, waiting: MailState) -> None:
@@ -83,4 +106,8 @@ def mails(scenario: object) -> Iterator[Wish]:
     yield "mailings.mailing", "invited", person.address, {"mailing": mailing.pk}
     yield "mailings.mailing", "member", member.email, {"mailing": mailing.pk}
     yield "mailings.mailing", "comes already", coming.address, {"mailing": mailing.pk}
+    letter = _newsletter(scenario.open, 2, "brief")
+    reader = Subscription.objects.create(address="lezer@proef.example.nl", confirmed_at=scenario.now)
+    yield "mailings.mailing", "newsletter to a member", member.email, {"mailing": letter.pk}
+    yield "mailings.mailing", "newsletter to a reader", reader.address, {"mailing": letter.pk}
     yield "mailings.test", "", "ik@proef.example.nl", {"mailing": mailing.pk, "recipient": f"seated-{person.pk}"}

@@ -234,4 +234,4 @@ class UmbrellaNetworkAdmin(SluggedAdmin):
 @admin.register(Theme)
 class ThemeAdmin(SluggedAdmin):
     fields = ["name"]
-    list_display = ["name"]
+    list_display = ["name", "slug"]

@@ -146,6 +146,12 @@ class Asked:
         return self.wanted != Wanted()
 
     @property
+    def filtered(self) -> bool:
+        """Whether more is chosen than words."""
+        wanted = self.wanted
+        return bool(wanted.layer or wanted.role or wanted.theme or wanted.umbrella)
+
+    @property
     def query(self) -> str:
         """What stands in the address, without the page."""
         kept = QueryDict(mutable=True)

@@ -62,8 +62,9 @@ class MailingForm(forms.ModelForm):
             keys = {row["pk"] for row in rows}
             if self.instance.pk:
                 keys |= set(getattr(self.instance, name).values_list("pk", flat=True))
+            # Without the admin's wrapper: that hides from the page that these boxes are one question.
+            field.widget = getattr(field.widget, "widget", field.widget)
             field.queryset = model.objects.filter(pk__in=keys)
-            field.widget.can_add_related = False
 
     def _event_shown(self) -> int | None:
         """The gathering whose numbers stand beside the audiences."""

@@ -116,6 +116,10 @@ class LibraryDocument(models.Model):
         verbose_name = "document"
         verbose_name_plural = "bibliotheek"
         ordering = ["-year", "title"]
+        indexes = [  # what the filters offer is read from these alone: beside the text of a file a row is long
+            models.Index(fields=["maker", "readers"], name="document_maker"),
+            models.Index(fields=["year", "readers"], name="document_year"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=(~Q(file="") & Q(link="")) | (Q(file="") & ~Q(link="")),

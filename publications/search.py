@@ -7,6 +7,7 @@ find nothing ("gemeen"). The database keeps the words (migration 0003).
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVectorField
@@ -39,6 +40,21 @@ def articles_with(words: list[str], member: Member | None, now: datetime | None 
 def documents_with(words: list[str], member: Member | None) -> QuerySet[LibraryDocument]:
     """Return the documents with all of `words` that this person may read, the best first."""
     return _best_first(LibraryDocument.objects.readable_by(member), words).order_by("-rank", "-year", "title", "pk")
+
+
+def keys_of(found: QuerySet) -> list[int]:
+    """Return the keys of all that was found, in its order, in one query.
+
+    To match and to weigh reads the words of each row that holds one, and a word of every third row makes PostgreSQL
+    read them all: a count beside the page would do that twice. A list of keys is counted for nothing.
+    """
+    return list(found.values_list("pk", flat=True))
+
+
+def read(rows: QuerySet, keys: Sequence[int]) -> list:
+    """Return those of `rows` with these keys, in the order of the keys."""
+    by_key = rows.in_bulk(list(keys))
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _best_first(rows: QuerySet, words: list[str]) -> QuerySet:

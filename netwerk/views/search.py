@@ -23,7 +23,7 @@ from discussions.titles import shown_title
 from events.templatetags.samenspel import dutch_date, markdown
 from membership.access import member_of
 from publications.models import Article, LibraryDocument
-from publications.search import LONGEST, articles_with, documents_with, words_of
+from publications.search import LONGEST, articles_with, documents_with, keys_of, read, words_of
 
 FIRST, A_PAGE = 5, 20
 
@@ -68,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
         chosen = chosen if chosen in places else ""
         for name, (title, found, show) in places.items():
             if chosen in ("", name):
-                parts.append(_part(request, name, title, found, show, question, bool(chosen)))
+                parts.append(_part(request, name, title, found(), show, question, bool(chosen)))
     context = {
         "question": question,
         "words": words,
@@ -82,28 +82,34 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/search.html", context)
 
 
+Found = QuerySet | list[int]  # rows, or the keys of rows that are read for the page alone
 Show = Callable[[Iterable], list[Hit]]
+Place = tuple[str, Callable[[], Found], Show]
 
 
-def _places(request: HttpRequest, words: list[str], typed: list[str]) -> dict[str, tuple[str, QuerySet, Show]]:
+def _places(request: HttpRequest, words: list[str], typed: list[str]) -> dict[str, Place]:
     """Return by name where to look: its title, what was found there, and how that is shown."""
     member = member_of(request.user)
     both = list(dict.fromkeys([*typed, *words]))
-    places: dict[str, tuple[str, QuerySet, Show]] = {
-        "nieuws": ("Nieuws", articles_with(words, member), lambda rows: [_article(row, both) for row in rows]),
+    places: dict[str, Place] = {
+        "nieuws": (
+            "Nieuws",
+            lambda: keys_of(articles_with(words, member)),
+            lambda keys: [_article(row, both) for row in read(Article.objects.all(), list(keys))],
+        ),
         "bibliotheek": (
             "Bibliotheek",
-            documents_with(words, member),
-            lambda rows: [_document(row, both) for row in rows],
+            lambda: keys_of(documents_with(words, member)),
+            lambda keys: [_document(row, both) for row in read(LibraryDocument.objects.all(), list(keys))],
         ),
     }
     if request.user.is_authenticated and (visitors := visits_of(request.user)):
         found = posts_in(typed, visitors)
-        places["gesprekken"] = ("Je gesprekken", found, lambda rows: [_post(row, typed) for row in rows])
+        places["gesprekken"] = ("Je gesprekken", lambda: found, lambda rows: [_post(row, typed) for row in rows])
     return places
 
 
-def _part(request: HttpRequest, name: str, title: str, found: QuerySet, show: Show, question: str, alone: bool) -> Part:
+def _part(request: HttpRequest, name: str, title: str, found: Found, show: Show, question: str, alone: bool) -> Part:
     pages = Paginator(found, A_PAGE)
     page = pages.get_page(request.GET.get("pagina")) if alone else None
     rows = page if page is not None else found[:FIRST]
@@ -111,14 +117,14 @@ def _part(request: HttpRequest, name: str, title: str, found: QuerySet, show: Sh
 
 
 def _article(row: Article, words: list[str]) -> Hit:
-    text = _around([row.summary, plain(markdown(row.body))], words)
+    text = _around(row.summary, lambda: plain(markdown(row.body)), words)
     where = f"{row.get_kind_display()}, {dutch_date(row.publish_at)}"
     return Hit(row.get_absolute_url(), marked(row.title, words), where, text)
 
 
 def _document(row: LibraryDocument, words: list[str]) -> Hit:
     where = f"{row.maker}, {row.year}" if row.year else row.maker
-    text = _around([row.summary, row.text], words)
+    text = _around(row.summary, lambda: row.text, words)
     return Hit(row.get_absolute_url(), marked(row.title, words), where, text)
 
 
@@ -129,10 +135,12 @@ def _post(row: Post, words: list[str]) -> Hit:
     return Hit(row.get_absolute_url(), title, where, marked(around(plain(row.html), words), words))
 
 
-def _around(texts: list[str], words: list[str]) -> SafeString:
-    """Return some words of the first text that holds one of `words`, else of the first of all."""
+def _around(summary: str, text: Callable[[], str], words: list[str]) -> SafeString:
+    """Return some words of the summary when it holds one of `words`, else of the text if that does, else the summary.
+    The text is worked out only when it is needed."""
     lowered = [word.lower() for word in words]
-    for text in texts:
-        if any(word in text.lower() for word in lowered):
-            return marked(around(text, words), words)
-    return marked(around(texts[0], words), words)
+    for one in (lambda: summary, text):
+        read_now = one()
+        if any(word in read_now.lower() for word in lowered):
+            return marked(around(read_now, words), words)
+    return marked(around(summary, words), words)

@@ -15,7 +15,7 @@ from membership.access import member_of
 from membership.models import Theme
 from publications.models import LibraryDocument
 from publications.readers import Reader
-from publications.search import LONGEST, documents_with, words_of
+from publications.search import LONGEST, documents_with, keys_of, read, words_of
 from publications.views.guard import for_members
 from publications.views.news import opened
 
@@ -33,9 +33,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     chosen["q"] = chosen["q"][:LONGEST]
     words = words_of(chosen["q"])
     found = _filtered(documents_with(words, member) if words else everything, chosen)
-    found = found.defer("text").prefetch_related("themes")
+    page = Paginator(keys_of(found), A_PAGE).get_page(request.GET.get("pagina"))
+    page.object_list = read(LibraryDocument.objects.defer("text").prefetch_related("themes"), page.object_list)
     context = {
-        "page": Paginator(found, A_PAGE).get_page(request.GET.get("pagina")),
+        "page": page,
         "chosen": chosen,
         "narrowed": any(chosen.values()),
         "here": urlencode({name: value for name, value in chosen.items() if value}),

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, URLResolver, reverse, reverse_lazy
+from django.urls import URLPattern, URLResolver, path, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 
@@ -35,7 +35,9 @@ class SamenspelAdminSite(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Let LoginRequiredMiddleware send strangers to the login of staff on every page, as on the first one."""
-        urls = super().get_urls()
+        from netwerk.admin_figures import figures  # this module is read before the models are
+
+        urls = [path("cijfers/", self.admin_view(figures), name="network_figures"), *super().get_urls()]
         for pattern in urls:
             for page in getattr(pattern, "url_patterns", [pattern]):
                 if getattr(page.callback, "login_required", True):

@@ -48,6 +48,7 @@ RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
         "publications.article": _ALL,
         "publications.librarydocument": _ALL,
         "membership.membership": ("view", "change"),
+        "membership.networkfigure": _SEE,
         "outbox.outgoingmail": ("view", "change"),
         "haakjes.haakje": ("view", "change"),  # taking away alone
         "haakjes.response": ("view", "change"),

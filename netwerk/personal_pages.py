@@ -103,6 +103,7 @@ WITHOUT: dict[str, tuple[str, ...]] = {
     FRAME: (
         "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done", "admin:jsi18n",
         "admin:view_on_site", "admin:app_list", "admin/*",
+        "admin:network_figures",
         # of gatherings
         "admin:registrations_event_preset", "admin:registrations_event_copy", "admin:registrations_event_figures",
         # of evaluations and summaries: questions, presses, and what all read

@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "privacy-clean": {"task": "privacy.tasks.clean", "schedule": crontab(hour=3, minute=10)},
     "privacy-resume": {"task": "privacy.tasks.resume", "schedule": crontab(minute="*/5")},
     "directory-refresh": {"task": "membership.tasks.refresh_directory", "schedule": crontab(hour=4, minute=30)},
+    "network-figures": {"task": "netwerk.tasks.keep_figures", "schedule": crontab(minute=55)},
     "organisations-sweep": {"task": "membership.tasks.move_stragglers", "schedule": 60.0},
     "registrations-clock": {"task": "registrations.tasks.clock", "schedule": 60.0},
     "discussions-clock": {"task": "discussions.tasks.clock", "schedule": 60.0},

@@ -1,4 +1,4 @@
-from membership.models.figure import NetworkFigure
+from membership.models.figure import Measure, NetworkFigure
 from membership.models.link import LoginLink
 from membership.models.member import Membership, MembershipChange, MembershipRequest, MembershipState
 from membership.models.organisation import Affiliation, ContactPerson, Layer, MailDomain, Organisation
@@ -15,6 +15,7 @@ __all__ = [
     "Layer",
     "LoginLink",
     "MailDomain",
+    "Measure",
     "Membership",
     "MembershipChange",
     "MembershipRequest",

@@ -10,7 +10,7 @@ from discussions.models import PresenceHour
 from events.actions import touch
 from events.models import CaseSlot, Event, ProgrammeItem
 from membership.models import User
-from netwerk.demo import conversations, haakjes, looking_back, network, people, publications
+from netwerk.demo import conversations, figures, haakjes, looking_back, network, people, publications
 from netwerk.demo.gatherings import ensure_gatherings
 from netwerk.groups import ORGANISER, ensure_groups
 from registrations.actions import seats
@@ -57,6 +57,7 @@ def load() -> list[Event]:
     network.ensure_network()
     haakjes.load(timezone.now())
     publications.ensure_publications()
+    figures.ensure_figures(timezone.now())
     return made
 
 

@@ -84,6 +84,7 @@ def own_pages(db: None) -> dict[str, set[str]]:
         reverse("admin:registrations_registration_change", args=[registration.pk]): {ORGANISER},
         reverse("admin:registrations_delegation_change", args=[delegation.pk]): {ORGANISER, FINANCE},
         reverse("admin:mailings_mailing_change", args=[mailing.pk]): {ORGANISER},
+        reverse("admin:network_figures"): {ORGANISER},
         reverse("admin:index"): {ORGANISER, MODERATOR, FINANCE, DOOR, AUDITOR},
     }
 

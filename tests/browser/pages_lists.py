@@ -37,6 +37,8 @@ STATES = [
     ),
     PageState("admin:membership_organisation_duplicates", "", "/admin/membership/organisation/dubbel/", "organiser"),
     PageState("admin:membership_organisation_merge", "", "merge", "organiser"),
+    PageState("admin:network_figures", "", "/admin/cijfers/", "organiser"),
+    PageState("admin:network_figures", "chosen", "/admin/cijfers/?over=layer:gemeente", "organiser"),
     PageState("admin:membership_organisation_change", "full", "organisation full", "organiser"),
     PageState("admin:membership_theme_add", "", "/admin/membership/theme/add/", "organiser"),
     PageState("admin:membership_umbrellanetwork_add", "", "/admin/membership/umbrellanetwork/add/", "organiser"),

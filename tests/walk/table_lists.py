@@ -41,6 +41,8 @@ ROWS = [
     staff("admin:membership_membership_decline", lambda w: _decision(w, "afwijzen"), **_BOTH_SEE),
     staff("admin:membership_organisation_duplicates", **_BOTH_SEE, finance=200),
     staff("admin:membership_organisation_merge", _merge, **_BOTH_SEE),
+    staff("admin:network_figures", **_BOTH_SEE),
+    staff("admin:network_figures", lambda w: f"/admin/cijfers/?over=umbrella:{w.umbrella.pk}", "chosen", **_BOTH_SEE),
 ]
 MODELS = {
     "mailings_subscription": ("subscription", _BOTH, (), _BOTH),

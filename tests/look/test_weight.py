@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import uuid
 from pathlib import Path
 
 import brotli
@@ -10,8 +11,10 @@ from django.conf import settings
 from lxml import html
 
 from tests.factories import make_event
+from tests.network import make_article, make_document
 
 LIMIT = 100_000
+FIRST = uuid.UUID("00000000-0000-4000-8000-000000000001")
 HEADERS = 700  # bytes of answer headers a file, roughly what gunicorn sends here
 DIST = Path(settings.BASE_DIR) / "static"
 # What the latin file of the type holds; a sign outside it makes the browser fetch another 60 kB.
@@ -20,7 +23,9 @@ LATIN = re.compile(
     "\u2193\u2212\u2215\ufeff\ufffd]*"
 )
 PAGES = ["/", "/responsief-werken/", "/toegankelijkheid/", "/privacy/", "/cookies/", "/contact/", "/bijeenkomsten/",
-         "/inloggen/", "/bijeenkomsten/proef/", "/bijeenkomsten/proef/aanmelden/", "/bestaat-niet/"]  # fmt: skip
+         "/inloggen/", "/bijeenkomsten/proef/", "/bijeenkomsten/proef/aanmelden/", "/bestaat-niet/",
+         "/nieuws/", "/nieuws/proef-1/", "/bibliotheek/", f"/bibliotheek/{FIRST}/", "/zoeken/", "/zoeken/?q=proef",
+         "/lid-worden/", "/nieuwsbrief/", "/mijn/gegevens/verwijderd/"]  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 
@@ -28,6 +33,9 @@ pytestmark = pytest.mark.django_db
 def _built():
     assert (DIST / "dist/site.css").exists(), "No build: run npm ci && npm run build"
     make_event(slug="proef", title="Proef")
+    for number in range(20):  # a page full of each
+        make_article(slug=f"proef-{number}", title=f"Proef {number}", body="Wat er gebeurde. " * 300)
+        make_document(title=f"Proef {number}", public_id=FIRST if number == 0 else uuid.uuid4())
 
 
 def transferred(path: str) -> int:
@@ -48,6 +56,7 @@ def files(page: html.HtmlElement) -> set[str]:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_public_page_is_light_and_comes_from_here_alone(client, path):
     response = client.get(path)
+    assert (response.status_code == 404) == (path == "/bestaat-niet/")
     page = html.fromstring(response.content.decode())
     needed = files(page)
     assert all(one.startswith("/static/") for one in needed)

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from membership import joining, members
@@ -21,6 +22,7 @@ SUGGESTED_SECONDS = 300
 
 
 @login_not_required
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """The form for everybody; who asked, is a member, was declined or stopped reads where that stands."""
@@ -67,6 +69,7 @@ def _stranger(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@never_cache
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """Look in your mail: the same page whether or not the address is known; the masked address comes signed."""

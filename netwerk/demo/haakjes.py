@@ -64,13 +64,12 @@ def _member(name: str, organisation: str, now: datetime) -> Membership:
     address = f"{name.lower().replace(' ', '.')}@example.nl"
     user = User.objects.for_address(address, name)
     asked = now - timedelta(days=400)
-    member, _ = Membership.objects.get_or_create(
-        user=user,
-        defaults={
-            "state": MembershipState.MEMBER,
-            "organisation": body,
-            "asked_at": asked,
-            "decided_at": asked + timedelta(days=2),
-        },
-    )
+    decided = asked + timedelta(days=2)
+    facts = {"state": MembershipState.MEMBER, "organisation": body, "asked_at": asked, "decided_at": decided}
+    member, is_new = Membership.objects.get_or_create(user=user, defaults=facts)
+    if is_new:
+        member.changes.create(to_state=MembershipState.ASKED, by="deelnemer", at=asked)
+        member.changes.create(
+            from_state=MembershipState.ASKED, to_state=MembershipState.MEMBER, by="voorbeeld", at=decided
+        )
     return member

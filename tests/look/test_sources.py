@@ -9,11 +9,12 @@ from django.conf import settings
 from django.template import engines
 
 BASE = Path(settings.BASE_DIR)
-# Mails carry their own styles, papers are made by WeasyPrint: the browser's policy does not apply to them.
+# Mails and downloaded pages carry their own styles, papers are made by WeasyPrint: the policy of the site does not
+# apply to them.
 TEMPLATES = sorted(
     path.relative_to(BASE / "templates")
     for path in (BASE / "templates").rglob("*.html")
-    if path.relative_to(BASE / "templates").parts[0] not in ("emails", "pdf")
+    if path.relative_to(BASE / "templates").parts[0] not in ("emails", "pdf", "downloads")
 )
 ROLES = ["uitvoering", "beleid", "management", "bestuur"]
 

@@ -435,7 +435,10 @@ def test_two_organisations_do_not_get_one_name(client, boss):
     page = reverse("admin:membership_organisation_change", args=[second.pk])
     response = client.post(page, {"name": " gemeente  AA en hunze", "layer": "gemeente"})
     assert "Er is al een organisatie met deze naam" in response.content.decode()
-    assert client.post(page, {"name": second.name, "layer": "gemeente", "listed": "on"}).status_code == 302
+    formsets = response.context["inline_admin_formsets"]
+    empty = {f"{one.formset.prefix}-{name}": "0" for one in formsets for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    changed = {"name": second.name, "layer": "gemeente", "listed": "on"}
+    assert client.post(page, changed | empty).status_code == 302
     second.refresh_from_db()
     first.refresh_from_db()
     assert second.listed

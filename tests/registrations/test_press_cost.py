@@ -11,7 +11,7 @@ from registrations.models import Registration, State
 from tests import rush
 
 pytestmark = pytest.mark.django_db
-WHOLE_PRESS = 24
+WHOLE_PRESS = 25  # with the day on which a member last did something
 BEHIND_THE_LOCK = 8
 
 

@@ -12,6 +12,8 @@ _pages = of_model("privacy_accessrecord", "access_record", _AUDITORS, _NOBODY, _
 ROWS = [
     # Who looked is what it tells: the names of readers, and nothing of what they saw.
     *(replace(row, shows=frozenset(KINDS)) for row in _pages),
+    *of_model("privacy_cleaningrun", "cleaning_run", _AUDITORS, _NOBODY, _NOBODY),
+    staff("admin:privacy_cleaningrun_count", others=405),
     staff("admin:privacy_accessrecord_export", **dict.fromkeys(_AUDITORS, 200)),
     staff("admin:app_list", lambda w: ["privacy"], "privacy", others=404, **dict.fromkeys(_AUDITORS, 200)),
 ]

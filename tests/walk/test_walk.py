@@ -19,7 +19,10 @@ POLICY = {
 }  # fmt: skip
 # A file that somebody sent in: a browser runs nothing of it (documents.uploads).
 SANDBOX = {"sandbox", "default-src 'none'"}
-SENT_IN = {"registrations:picture", "registrations:document", "discussions:room-file", "membership:picture"}
+SENT_IN = {
+    *("registrations:picture", "registrations:document", "discussions:room-file", "membership:picture"),
+    *("publications:picture", "publications:file"),
+}
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -34,6 +37,9 @@ OWN_HEADERS = {
 }
 # A file without anything of the reader.
 SAME_FOR_EVERYBODY = {"registrations:calendar", "registrations:picture", "registrations:document"}
+SAME_FOR_EVERYBODY |= {"publications:feed", "publications:picture for everybody", "publications:file for everybody"}
+# Kept by the browser of its reader alone, which asks at each look whether the reader may still see it.
+ASKED_EACH_TIME = {"membership:picture"}
 # The one thing that looking may write, for its owner alone: what must be remembered until the press.
 _WHY_NOT = ("django_session", "the sentence that says why it can't be done, read on the page that follows")
 WRITES = {
@@ -121,7 +127,9 @@ def test_no_page_of_a_person_is_kept_by_a_browser_or_proxy(walked):
     for row, answer in walked:
         about_login = row.key in PUBLIC and row.key.startswith(("membership:", "account_", "mfa_"))
         personal = answer.kind not in SESSIONLESS or about_login
-        if personal and row.key not in SAME_FOR_EVERYBODY and "no-store" not in answer.headers.get("Cache-Control", ""):
+        says = answer.headers.get("Cache-Control", "")
+        asked = row.key in ASKED_EACH_TIME and says == "private, no-cache"
+        if personal and not asked and not {row.key, str(row)} & SAME_FOR_EVERYBODY and "no-store" not in says:
             kept.append((answer.kind, answer.path))
     assert kept == []
 

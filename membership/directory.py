@@ -7,7 +7,7 @@ page of one's own opens always.
 """
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -106,11 +106,11 @@ def find(member: Member, wanted: Wanted) -> tuple[list[int], bool]:
     profiles = _filtered(visible_profiles(member), wanted)
     if not wanted.words:
         return _keys(profiles), False
-    found = _keys(_with_words(profiles, [[word] for word in wanted.words]))
+    found = _keys(_with_words(profiles, wanted.words))
     if found:
         return found, False
-    meant = _meant(profiles, wanted.words)
-    return (_keys(_with_words(profiles, meant)), True) if all(meant) else ([], False)
+    found = _nearly(profiles, wanted.words)
+    return found, bool(found)
 
 
 def read(member: Member, keys: Sequence[int]) -> list[Profile]:
@@ -120,7 +120,11 @@ def read(member: Member, keys: Sequence[int]) -> list[Profile]:
 
 
 def _keys(profiles: QuerySet[Profile]) -> list[int]:
-    return list(profiles.order_by(Lower("user__name"), "pk").values_list("pk", flat=True))
+    return list(_by_name(profiles).values_list("pk", flat=True))
+
+
+def _by_name(profiles: QuerySet[Profile]) -> QuerySet[Profile]:
+    return profiles.order_by(Lower("user__name"), "pk")
 
 
 def organisation_is(member: Member, organisation: Organisation) -> QuerySet[Profile]:
@@ -211,24 +215,24 @@ def _text() -> Case:
     return Case(When(shares=True, then=F("umbrellas_text")), default=F("members_text"))
 
 
-def _with_words(profiles: QuerySet[Profile], words: Iterable[Collection[str]]) -> QuerySet[Profile]:
-    """Return those whose text, as far as the reader may see it, holds one of each set of words. In a set of several,
-    each came from a text as a whole word."""
+def _with_words(profiles: QuerySet[Profile], words: Iterable[str]) -> QuerySet[Profile]:
+    """Return those whose text, as far as the reader may see it, holds each of `words`."""
     profiles = profiles.annotate(text=_text())
-    for alternatives in words:
-        fits = Q()
-        for word in alternatives:
-            fits |= Q(text__contains=wordsearch.part(word))
-        profiles = profiles.filter(fits)
+    for word in words:
+        profiles = profiles.filter(text__contains=wordsearch.part(word))
     return profiles
 
 
-def _meant(profiles: QuerySet[Profile], words: list[str]) -> list[list[str]]:
-    """Return, for each word, the words that it may have been meant for, out of what the reader may see."""
+def _nearly(profiles: QuerySet[Profile], words: list[str]) -> list[int]:
+    """Return the keys, by name, of those whose text holds for each word one that it may have been meant for.
+
+    What a word was meant for comes out of what the reader may see, and holds a trace of it; so the texts that hold a
+    trace are all that is needed, and the database is asked once.
+    """
     holds = Q()
     for word in words:
         for trace in wordsearch.traces(word):
             holds |= Q(*(Q(text__contains=one) for one in trace))
-    texts = profiles.annotate(text=_text()).filter(holds).order_by().values_list("text", flat=True)
-    vocabulary = {word for text in texts for word in text.split()}
-    return [wordsearch.meant(word, vocabulary) for word in words]
+    texts = dict(_by_name(profiles.annotate(text=_text()).filter(holds)).values_list("pk", "text"))
+    vocabulary = wordsearch.vocabulary(texts.values())
+    return wordsearch.holding(texts, [wordsearch.meant(word, vocabulary) for word in words])

@@ -33,11 +33,11 @@ def find(wanted: Wanted) -> tuple[QuerySet[Organisation], bool]:
     nearly = False
     if wanted.words:
         texts = _texts(organisations)
-        found = _holding(texts, [[word] for word in wanted.words])
+        found = wordsearch.holding(texts, [[word] for word in wanted.words])
         if not found:
-            vocabulary = {word for text in texts.values() for word in text.split()}
+            vocabulary = wordsearch.vocabulary(texts.values())
             meant = [wordsearch.meant(word, vocabulary) for word in wanted.words]
-            found, nearly = _holding(texts, meant), True
+            found, nearly = wordsearch.holding(texts, meant), True
         organisations = organisations.filter(pk__in=found)
     return organisations.order_by("search_name"), nearly
 
@@ -45,9 +45,3 @@ def find(wanted: Wanted) -> tuple[QuerySet[Organisation], bool]:
 def _texts(organisations: QuerySet[Organisation]) -> dict[int, str]:
     rows = organisations.order_by().values_list("pk", "name", "place")
     return {key: wordsearch.column((name, place)) for key, name, place in rows}
-
-
-def _holding(texts: dict[int, str], words: list[list[str]]) -> list[int]:
-    """Return the keys of the texts that hold one of each list of words."""
-    parts = [[wordsearch.part(word) for word in alternatives] for alternatives in words]
-    return [key for key, text in texts.items() if all(any(one in text for one in some) for some in parts)]

@@ -2,7 +2,7 @@
 the database only looks for parts of words in a column of our own, and rapidfuzz judges the short list."""
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from rapidfuzz.distance import OSA
 
@@ -73,3 +73,16 @@ def traces(word: str) -> Set[tuple[str, ...]]:
     if pieces == 3:
         found.add((parts[0][:-1], parts[2][1:]))
     return {tuple(one for one in trace if one) for trace in found}
+
+
+def vocabulary(texts: Iterable[str]) -> set[str]:
+    """Return the different words of texts that `column` made."""
+    return {word for text in texts for word in text.split()}
+
+
+def holding(texts: Mapping[int, str], words: Sequence[Sequence[str]]) -> list[int]:
+    """Return the keys of the texts, made by `column`, that hold one of each list of words."""
+    parts = [[part(word) for word in alternatives] for alternatives in words]
+    for alternatives in parts:
+        texts = {key: text for key, text in texts.items() if any(one in text for one in alternatives)}
+    return list(texts)

@@ -54,7 +54,9 @@ def build(address: str, sections: Iterable[Section]) -> IO[bytes]:
     parts = [_numbered(section, files) for section in sections]
     zipped = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the response closes it
     with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(PAGE, render_to_string("downloads/my_data.html", {"parts": parts, "now": now, "over": address}))
+        archive.writestr(
+            PAGE, render_to_string("downloads/my_data.html", {"parts": parts, "now": now, "over": address})
+        )
         archive.writestr(DATA, json.dumps(_as_data(address, parts, now), ensure_ascii=False, indent=2))
         for name, file in files:
             _copy(file, archive, name)

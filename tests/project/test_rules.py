@@ -100,7 +100,7 @@ def test_nothing_is_scheduled_in_the_broker_but_the_next_seconds():
 
 
 def test_templates_hold_nothing_that_the_policy_forbids():
-    """No inline script or style, no address of others (requirements 2a 2, 5.14); mails, papers and downloads have no policy."""
+    """No inline script or style, no address of others (requirements 2a 2, 5.14); mails, papers, downloads have none."""
     for path in sorted(TEMPLATES.rglob("*.html")):
         relative = path.relative_to(TEMPLATES)
         if relative.parts[0] in ("emails", "pdf", "downloads"):

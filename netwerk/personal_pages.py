@@ -122,6 +122,41 @@ _PAGES = {
     "delete": "verwijderen",
 }
 _STANDARD = tuple(_PAGES)
+# The log is read in Dutch, so each page of our own that shows people has its name in Dutch.
+_OWN_PAGES = {
+    "accept": "lid maken",
+    "caller": "gebeld",
+    "cancel": "afmelden",
+    "code": "code",
+    "count": "tellen",
+    "decline": "afwijzen",
+    "duplicates": "misschien dubbel",
+    "ensure": "aanmaken",
+    "export": "export",
+    "free": "tijd vrijgeven",
+    "guest": "gast",
+    "hold": "apart houden",
+    "invitation": "uitnodiging",
+    "line": "in de rij",
+    "mail": "mail opnieuw",
+    "merge": "samenvoegen",
+    "offer": "plek aanbieden",
+    "preview": "voorbeeld",
+    "push": "opnieuw versturen",
+    "release": "plek vrijgeven",
+    "resume": "hervatten",
+    "schedule": "inplannen",
+    "seat": "plek geven",
+    "send": "versturen",
+    "stop": "stilzetten",
+    "substitute": "vervanger",
+    "summary": "samenvatting",
+    "summary-date": "datum bij de samenvatting",
+    "test": "proefmail",
+    "together": "samen of niet",
+    "unschedule": "niet meer inplannen",
+}
+_NAMES = _PAGES | _OWN_PAGES
 
 
 def shown_at(match: ResolverMatch) -> Shown | None:
@@ -144,7 +179,7 @@ def _of_model(key: str) -> Shown | None:
     if model is None or model in WITHOUT_PEOPLE:
         return None
     title = str(_models()[model]._meta.verbose_name_plural).capitalize()
-    return Shown(f"{title} ({_PAGES.get(page, page)})")
+    return Shown(f"{title} ({_NAMES.get(page, page)})")
 
 
 def _model_and_page(key: str) -> tuple[str | None, str]:

@@ -65,7 +65,7 @@ def _newsletter(gathering: Event, articles: int, name: str) -> Mailing:
     """Make a newsletter with this many articles, the last of which is for members; without any it can't leave."""
     mailing = Mailing.objects.create(
         purpose=Purpose.NEWSLETTER, audiences=[Audience.MEMBERS, Audience.NEWSLETTER], subject=f"Nieuws: {name}",
-        body="Dag {naam}.\n\nDit hield ons bezig.",
+        body="Dit hield ons bezig.",
     )  # fmt: skip
     readers = [Reader.EVERYBODY] * (articles - 1) + [Reader.MEMBERS]
     mailing.articles.set(

@@ -58,3 +58,11 @@ def test_a_new_model_in_the_admin_is_noted_without_a_word():
 
 def _fits(listed, key):
     return key.startswith(listed[:-1]) if listed.endswith("*") else key == listed
+
+
+def test_every_page_of_the_admin_is_named_in_dutch():
+    """Each name in the log is one that somebody wrote, and no name is kept for a page that is gone."""
+    of_models = [one.key for one in addresses() if shown(one) and one.key not in PERSONAL]
+    named = {personal_pages._model_and_page(key)[1] for key in of_models if personal_pages._of_model(key)}
+    assert named - set(personal_pages._NAMES) == set()
+    assert set(personal_pages._OWN_PAGES) - named == set()

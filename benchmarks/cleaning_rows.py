@@ -1,15 +1,12 @@
-# Run in manage.py shell: makes two gatherings of two years ago, cleans each, prints seconds, rows and memory.
-import json
-import resource
-import time
+# Run in manage.py shell, after a line that sets SIZE: makes a gathering of more than a year ago with so many people.
 from datetime import timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from events.models import Event
 from membership.models import Organisation, User
 from outbox.models import OutgoingMail
-from privacy import cleaning
 from registrations.models import Registration, State, StateChange
 
 body = Organisation.objects.resolve("Gemeente Duinrand", "gemeente")
@@ -44,13 +41,6 @@ def fill(size: int) -> None:
         )  # fmt: skip
 
 
-for size in (5_000, 50_000):
-    fill(size)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
-    run = cleaning.clean(timezone.now())
-    seconds = time.perf_counter() - started
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    left = Registration.objects.exclude(name="").count() + OutgoingMail.objects.exclude(address="").count()
-    found = {"size": size, "seconds": seconds, "rows": sum(run.counts.values()), "grown": grown / 1024, "left": left}
-    print(json.dumps(found))
+fill(SIZE)  # noqa: F821
+with connection.cursor() as cursor:
+    cursor.execute("ANALYZE")

@@ -32,6 +32,7 @@ def _measure(engine: str, database: Callable[[], AbstractContextManager[dict[str
         for way, figure in figures.items():
             name = f"j directory, {way}, at {size} members on {engine}"
             report(f"{name}, time", figure["milliseconds"], "ms", SLOWEST, at_most=True)
+            report(f"{name}, time of the web process alone", figure["busy"], "ms")
             queries = figure["queries"]
             report(f"{name}, queries", queries, "queries", few.setdefault(way, queries), at_most=True)
 

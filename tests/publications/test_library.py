@@ -1,6 +1,7 @@
 """The library: who gets which document, its file, the filters, and the text that is read from a file."""
 
 import uuid
+from datetime import timedelta
 from io import BytesIO
 from unittest import mock
 
@@ -9,6 +10,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from lxml import html
 
 from documents.uploads import checked_pdf
 from membership.models import MembershipState, Theme
@@ -19,7 +22,7 @@ from publications.readers import Reader
 from publications.tasks import read_texts
 from tests.admin.helpers import browser_of, staff
 from tests.factories import make_event, make_user
-from tests.publications.support import browser, make_document, make_member, pdf_of
+from tests.publications.support import browser, make_article, make_document, make_member, pdf_of
 
 pytestmark = pytest.mark.django_db
 TextState = LibraryDocument.TextState
@@ -216,3 +219,14 @@ def test_a_file_that_is_replaced_while_it_is_read_is_read_again():
     actions.read_waiting()
     document.refresh_from_db()
     assert document.text == "het nieuwe"
+
+
+def test_the_page_of_a_past_gathering_leads_to_its_documents_the_newest_first():
+    past = make_event(slug="toen", starts_at=timezone.now() - timedelta(days=9))
+    article = make_article(title="Het verslag")
+    documents = [make_document(title=title, year=year) for title, year in (("B", None), ("A", 2024), ("C", 2026))]
+    for one in (article, *documents, make_document(title="Kanarie", readers="members")):
+        one.events.add(past)
+    page = html.fromstring(browser().get("/bijeenkomsten/toen/").content.decode())
+    links = page.xpath("//section[@aria-labelledby='lees-verder']//a/@href")
+    assert links == [article.get_absolute_url(), *(documents[n].get_absolute_url() for n in (2, 1, 0))]

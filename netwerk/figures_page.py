@@ -91,6 +91,7 @@ class Drawing:
     labels: list[drawing.Label]
     rows: list[tuple[Month, list[Cell]]]
     gaps: bool
+    empty: bool
 
 
 # key, title, measures, whether it is drawn as lines
@@ -200,9 +201,10 @@ def _drawing(what: tuple, months: list[Month]) -> Drawing:
         " ".join(_told(one, months) for one in series),
         series,
         drawing.ticks(drawing.highest(values)),
-        drawing.labels([formats.date_format(month.first, "M") for month in months], LABELS_EVERY),
+        drawing.labels([formats.date_format(month.first, "M").lower() for month in months], LABELS_EVERY),
         [(month, [month.cells[measure] for measure in measures]) for month in reversed(months)],
-        any(cell.drawn is None for cells in columns for cell in cells),
+        any(value is None for row in values for value in row),
+        all(value is None for row in values for value in row),
     )
 
 

@@ -1,6 +1,5 @@
 """The log of who looked at personal data, in the admin: for auditors, who see nothing else of the admin's lists."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_user_model
@@ -15,7 +14,7 @@ from membership.admin_pages import form_page, require
 from privacy.access import exported
 from privacy.models import AccessRecord
 from registrations.actions import exports
-from registrations.admin.exports import handed_out
+from registrations.admin.exports import PurposeForm, handed_out
 from registrations.admin.widgets import ReadOnly
 
 SEE = "privacy.view_accessrecord"
@@ -33,15 +32,6 @@ class WhoFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         known = self.value() in dict(READERS)
         return queryset.filter(by__startswith=f"{self.value()}:") if known else queryset
-
-
-class ExportForm(forms.Form):
-    purpose = forms.CharField(
-        label="Waarvoor heb je dit bestand nodig?",
-        max_length=200,
-        help_text="Bijvoorbeeld: jaarlijkse controle. We schrijven dit op in het log.",
-        error_messages={"required": "Vul in waarvoor je dit bestand nodig hebt."},
-    )
 
 
 @admin.register(AccessRecord)
@@ -99,7 +89,7 @@ def export(request: HttpRequest) -> HttpResponse:
         changes = admin.site._registry[AccessRecord].get_changelist_instance(request)
     except IncorrectLookupParameters:
         return redirect("admin:privacy_accessrecord_changelist")
-    form = ExportForm(request.POST if request.method == "POST" else None)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         records = changes.queryset
         file, number = exports.write(exports.Format.CSV, TITLES, (_cells(one) for one in records), sheet="Inzagelog")

@@ -157,7 +157,13 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(back)
-        exported(request, "Uitkomsten van een evaluatie", rows=made.rows, purpose="", about=f"evaluatie={pk}")
+        exported(
+            request,
+            "Uitkomsten van een evaluatie",
+            rows=made.rows,
+            purpose=form.cleaned_data["purpose"],
+            about=f"evaluatie={pk}",
+        )
         return handed_out(made)
     return form_page(
         request,
@@ -167,7 +173,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
         button="Maak het bestand",
         back=back,
         intro="In het bestand staan per vraag de aantallen en de open antwoorden, in willekeurige volgorde. Er staat "
-        "niet in wie wat schreef. We schrijven op dat jij dit bestand maakte.",
+        "niet in wie wat schreef. We schrijven op dat jij dit bestand maakte, en waarvoor.",
     )
 
 

@@ -25,7 +25,21 @@ CONTENT_TYPES = {
 }
 
 
-class ExportForm(forms.Form):
+class PurposeForm(forms.Form):
+    """Why somebody takes a list out of the app; it goes into the log of who looked (requirements 5. 10)."""
+
+    purpose = forms.CharField(
+        label="Waarvoor heb je dit bestand nodig?",
+        max_length=200,
+        help_text="Bijvoorbeeld: naamkaartjes, of de jaarlijkse controle. Noem geen namen. Dit komt in het inzagelog.",
+        error_messages={
+            "required": "Vul in waarvoor je dit bestand nodig hebt.",
+            "max_length": "Maak dit korter: hoogstens 200 tekens.",
+        },
+    )
+
+
+class ExportForm(PurposeForm):
     format = forms.ChoiceField(
         label="Soort bestand",
         choices=[("xlsx", "Excel (.xlsx)"), ("csv", "Tekst met puntkomma's (.csv)")],
@@ -62,7 +76,11 @@ def export_registrations(request: HttpRequest) -> HttpResponse:
                 private=form.cleaned_data.get("private", False),
             )
             exported(
-                request, "Aanmeldingen", rows=export.rows, purpose="", about=f"bijeenkomst={event.pk}" if event else ""
+                request,
+                "Aanmeldingen",
+                rows=export.rows,
+                purpose=form.cleaned_data["purpose"],
+                about=f"bijeenkomst={event.pk}" if event else "",
             )
             return handed_out(export)
         except Refused as refused:
@@ -79,7 +97,8 @@ def export_registrations(request: HttpRequest) -> HttpResponse:
         back=back,
         intro=f"In het bestand {'komt 1 aanmelding' if number == 1 else f'komen {number} aanmeldingen'}"
         f"{f' ({filters})' if filters else ', van alle bijeenkomsten'}. Er staan namen en e-mailadressen in. Bewaar "
-        "het veilig en gooi het weg zodra je het niet meer nodig hebt. We schrijven op dat jij dit bestand maakte.",
+        "het veilig en gooi het weg zodra je het niet meer nodig hebt. We schrijven op dat jij dit bestand maakte, en "
+        "waarvoor.",
     )
 
 

@@ -153,7 +153,7 @@ def test_no_page_shows_an_answer_while_it_is_open_or_below_five(beheer):
             page = text_of(beheer.get(at(name, state)))
             assert "Antwoord 0" not in page
             assert "gemiddeld" not in page
-        response = beheer.post(at("export", state), {"format": "csv"}, follow=True)
+        response = beheer.post(at("export", state), {"format": "csv", "purpose": "naamkaartjes"}, follow=True)
         assert "nog geen uitkomsten" in text_of(response)
     assert not ExportLog.objects.exists()
 
@@ -194,7 +194,7 @@ def test_the_results_as_a_file_hold_no_formula_and_no_person_and_are_logged(behe
     fill_in(questionnaire, 5)
     invitee = questionnaire.invitees.get(answered=False)
     evaluation.answer(invitee=invitee, given={questionnaire.questions.last().pk: "=1+1"})
-    response = beheer.post(at("export", closed(questionnaire)), {"format": kind})
+    response = beheer.post(at("export", closed(questionnaire)), {"format": kind, "purpose": "naamkaartjes"})
     content = b"".join(response.streaming_content)
     if kind == "csv":
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))

@@ -63,7 +63,7 @@ def test_the_file_holds_exactly_the_rows_of_the_list(beheer, query):
     make_registration(event, Role.BESTUUR)
     make_delegation(event, roles=[Role.BELEID, Role.BESTUUR])
     shown = beheer.get(f"{LIST}?{query}").context["cl"]
-    rows = rows_of(beheer.post(f"{EXPORT}?{query}", {"format": "csv"}))
+    rows = rows_of(beheer.post(f"{EXPORT}?{query}", {"format": "csv", "purpose": "naamkaartjes"}))
     assert [row[1] for row in rows[1:]] == [one.address for one in shown.queryset]
     assert ExportLog.objects.get().rows == len(rows) - 1 == shown.result_count
 
@@ -90,15 +90,15 @@ def test_the_page_says_beforehand_what_will_be_in_the_file_and_writes_nothing(be
 
 def test_what_people_typed_is_no_formula_in_the_file(beheer):
     make_registration(make_event(), name="=1+1", organisation=make_organisation("＠SUM(A1)"))
-    row = rows_of(beheer.post(EXPORT, {"format": "csv"}))[1]
+    row = rows_of(beheer.post(EXPORT, {"format": "csv", "purpose": "naamkaartjes"}))[1]
     assert (row[0], row[2]) == ("'=1+1", "'＠SUM(A1)")
-    sheet = load_workbook(BytesIO(content(beheer.post(EXPORT, {"format": "xlsx"})))).active
+    sheet = load_workbook(BytesIO(content(beheer.post(EXPORT, {"format": "xlsx", "purpose": "naamkaartjes"})))).active
     assert (sheet["A2"].value, sheet["A2"].data_type) == ("'=1+1", "s")
 
 
 def test_codes_are_words_and_moments_are_local(beheer):
     one = make_registration(make_event(), Role.MANAGEMENT, State.SEATED)
-    titles, row = rows_of(beheer.post(EXPORT, {"format": "csv"}))
+    titles, row = rows_of(beheer.post(EXPORT, {"format": "csv", "purpose": "naamkaartjes"}))
     told = dict(zip(titles, row, strict=True))
     assert told["Rol"] == "Management / leidinggevend"
     assert told["Stand"] == "Heeft een plek"
@@ -109,7 +109,7 @@ def test_codes_are_words_and_moments_are_local(beheer):
 def test_each_export_is_written_down_with_who_what_and_which_filters(beheer, organiser):
     event = make_event(title="Dag")
     make_registration(event)
-    beheer.post(f"{EXPORT}?event__id__exact={event.pk}&q=deelnemer", {"format": "xlsx"})
+    beheer.post(f"{EXPORT}?event__id__exact={event.pk}&q=deelnemer", {"format": "xlsx", "purpose": "naamkaartjes"})
     log = ExportLog.objects.get()
     assert (log.by, log.event, log.format, log.rows) == (organiser, event, "xlsx", 1)
     assert log.filters == "bijeenkomst: Dag; gezocht op een woord"
@@ -120,7 +120,7 @@ def test_each_export_is_written_down_with_who_what_and_which_filters(beheer, org
 
 def test_a_filter_that_was_typed_in_the_address_is_named_too_without_its_value(beheer):
     make_registration(make_event(), name="Sanne")
-    beheer.post(f"{EXPORT}?name__startswith=Sanne", {"format": "csv"})
+    beheer.post(f"{EXPORT}?name__startswith=Sanne", {"format": "csv", "purpose": "naamkaartjes"})
     assert ExportLog.objects.get().filters == "ook op name__startswith"
 
 
@@ -147,25 +147,31 @@ def answered(db: None) -> Event:
 
 def test_private_answers_come_along_only_when_asked_for(beheer, answered):
     address = f"{EXPORT}?event__id__exact={answered.pk}"
-    titles, row = rows_of(beheer.post(address, {"format": "csv"}))
+    titles, row = rows_of(beheer.post(address, {"format": "csv", "purpose": "naamkaartjes"}))
     assert titles[-1] == "Waar kom je voor?"
     assert row[-1] == "Leren"
     assert "Noten" not in row
-    titles, row = rows_of(beheer.post(address, {"format": "csv", "private": "on"}))
+    titles, row = rows_of(beheer.post(address, {"format": "csv", "purpose": "naamkaartjes", "private": "on"}))
     assert titles[-2:] == ["Waar kom je voor?", "Wat eet je niet?"]
     assert row[-2:] == ["Leren", "Noten"]
     assert ExportLog.objects.order_by("pk").last().what == "Aanmeldingen met antwoorden over eten en toegankelijkheid"
 
 
 def test_without_one_gathering_there_are_no_answers_at_all(beheer, answered):
-    assert "Leren" not in content(beheer.post(EXPORT, {"format": "csv", "private": "on"})).decode()
+    assert (
+        "Leren"
+        not in content(beheer.post(EXPORT, {"format": "csv", "purpose": "naamkaartjes", "private": "on"})).decode()
+    )
 
 
 def test_who_lacks_the_permission_is_not_offered_private_answers_and_does_not_get_them(answered):
     client = exporter("view_registration", "export_registrations")
     address = f"{EXPORT}?event__id__exact={answered.pk}"
     assert "toegankelijkheid" not in text_of(client.get(address))
-    assert "Noten" not in content(client.post(address, {"format": "csv", "private": "on"})).decode()
+    assert (
+        "Noten"
+        not in content(client.post(address, {"format": "csv", "purpose": "naamkaartjes", "private": "on"})).decode()
+    )
     user = make_user()
     with pytest.raises(Refused):
         exports.export(
@@ -194,6 +200,13 @@ def test_exporting_needs_a_permission_of_its_own(db, moderator, finance, door):
 def test_a_wrong_form_says_how_to_put_it_right(beheer, fields):
     response = beheer.post(EXPORT, fields)
     assert "Kies een soort bestand." in text_of(response)
+    assert not ExportLog.objects.exists()
+
+
+@pytest.mark.parametrize("purpose", ["", "  "])
+def test_who_does_not_say_what_for_gets_no_file(beheer, purpose):
+    response = beheer.post(EXPORT, {"format": "csv", "purpose": purpose})
+    assert "Vul in waarvoor je dit bestand nodig hebt." in text_of(response)
     assert not ExportLog.objects.exists()
 
 

@@ -72,10 +72,12 @@ def test_the_page_of_one_person_tells_whose(beheer):
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
 def test_an_export_is_written_as_one(beheer, kind):
     make_delegation(make_event())
-    response = beheer.post(reverse("admin:registrations_registration_export"), {"format": kind})
+    response = beheer.post(
+        reverse("admin:registrations_registration_export"), {"format": kind, "purpose": "naamkaartjes"}
+    )
     assert "attachment" in response["Content-Disposition"]
     (record,) = records(deed="exported")
-    assert (record.rows, record.what) == (4, "Aanmeldingen")
+    assert (record.rows, record.what, record.purpose) == (4, "Aanmeldingen", "naamkaartjes")
 
 
 def test_a_refusal_is_written():

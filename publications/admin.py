@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from events.templatetags.samenspel import dutch_moment
+from membership.admin_pages import actor
 from publications import actions
 from publications.forms import ArticleForm, DocumentForm
 from publications.models import Article, LibraryDocument
-from registrations.admin.pages import actor
 from registrations.admin.widgets import NativeMoments
 
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from events.models import Event
+from membership.admin_pages import log_deed, page, require
 from membership.errors import Refused
 from outbox.models import OutgoingMail
 from outbox.progress import mail_progress
@@ -16,7 +17,6 @@ from registrations.actions import seats
 from registrations.admin import proposal as view_model
 from registrations.admin import runs, what_if
 from registrations.admin.capacity import overbooked
-from registrations.admin.pages import log_deed, page, require
 from registrations.event_facts import with_figures
 from registrations.models import AllocationPreview, AllocationRun
 

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from events.models import Event, Question
+from membership.admin_pages import page, require
 from registrations.actions.answers import KEEP_PRIVATE
-from registrations.admin.pages import page, require
 from registrations.models import Answer
 from registrations.models.registration import LIVE
 

@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from events.models import Event
+from membership.admin_pages import actor
 from registrations.actions import seats
-from registrations.admin.pages import actor
 from registrations.models import Registration, State
 
 MOST_NAMES = 25

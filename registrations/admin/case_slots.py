@@ -9,9 +9,9 @@ from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import HttpRequest
 
 from events.models import CaseSlot, Event
+from membership.admin_pages import actor
 from registrations.actions import own_cases
 from registrations.admin.event_parts import Part
-from registrations.admin.pages import actor
 from registrations.case_slots import slot_label, slots_of
 from registrations.models import OwnCase
 

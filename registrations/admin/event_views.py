@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from events.actions import copy_event, create_from_preset
 from events.models import Event
+from membership.admin_pages import actor, form_page, log_deed, require
 from membership.errors import Refused
 from registrations.admin.event_forms import NewEventForm, PresetForm
-from registrations.admin.pages import actor, form_page, log_deed, require
 
 DRAFT_MADE = "Het concept staat klaar. Niemand ziet het nog op de site. Hieronder staat wat er nog ontbreekt."
 

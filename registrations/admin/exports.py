@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from events.models import Event
+from membership.admin_pages import form_page, require
 from membership.errors import Refused
 from privacy.access import exported
 from registrations.actions import exports
 from registrations.admin.filters import TypedFilter, event_in
-from registrations.admin.pages import form_page, require
 from registrations.admin.widgets import ReadOnly
 from registrations.models import ExportLog, Registration
 

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from membership.admin_pages import actor, form_page, require
 from membership.errors import Refused
 from registrations.actions import guests
-from registrations.admin.pages import actor, form_page, require
 from registrations.admin.registration_forms import WIDE, PersonForm
 from registrations.forms.fields import NameField
 from registrations.models import GuestKind, Registration

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 
 from documents.uploads import checked_pdf, checked_picture
 from events.models import Event, EventDocument, Figure, Picture, Recording
+from membership.admin_pages import actor, log_deed, require
 from membership.errors import Refused
 from registrations.actions import looking_back
 from registrations.admin.event_parts import Part
-from registrations.admin.pages import actor, log_deed, require
 from registrations.looking_back import LABELS
 
 CHANGE = "events.change_event"

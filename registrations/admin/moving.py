@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods
 from events.actions import LABELS, Along
 from events.models import Event
 from events.templatetags.samenspel import dutch_period
+from membership.admin_pages import actor, form_page, log_deed, page, require
 from membership.errors import Refused
 from outbox.registry import Rendered
 from registrations.actions import gatherings
 from registrations.actions.gatherings import Preview, Result
-from registrations.admin.pages import actor, form_page, log_deed, page, require
 from registrations.admin.widgets import MomentInput
 from registrations.mails_gatherings import example_moved, example_off
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from events.templatetags.samenspel import dutch_moment
+from membership.admin_pages import actor, require
 from membership.errors import Refused
 from registrations.actions import offers
-from registrations.admin.pages import actor, require
 from registrations.models import Registration, State
 
 PERMISSION = "registrations.change_registration"

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 
 from events.models import Event
+from membership.admin_pages import actor, form_page, require
 from membership.errors import Refused
 from registrations.actions import overrides
 from registrations.actions.locking import check_going_on
 from registrations.actions.overrides import Deed
 from registrations.admin.capacity import tell_who_moved_up
 from registrations.admin.override_forms import ReasonForm, SeatForm
-from registrations.admin.pages import actor, form_page, require
 from registrations.foresight import foresee
 from registrations.models import Registration, State
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from events.models import Event
 from events.templatetags.samenspel import dutch_moment, dutch_period
+from membership.admin_pages import actor, form_page, require
 from membership.errors import Refused
 from registrations.actions import own_cases as actions
 from registrations.admin.history import organisers
-from registrations.admin.pages import actor, form_page, require
 from registrations.admin.widgets import ReadOnly
 from registrations.case_slots import SlotFacts, lacking_of, roles_in_words, slot_label, slots_of
 from registrations.models import OwnCase, OwnCaseChange

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from events.models import Event
+from membership.admin_pages import actor, page, require
 from membership.errors import Refused
 from registrations.actions import reconfirm, seats
-from registrations.admin.pages import actor, page, require
 from registrations.admin.registration_views import CHANGE
 from registrations.models import Registration
 

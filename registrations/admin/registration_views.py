@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from membership import links
+from membership.admin_pages import actor, form_page, log_deed, page, require
 from membership.errors import Refused
 from registrations.actions import desk, seats
-from registrations.admin.pages import actor, form_page, log_deed, page, require
 from registrations.admin.registration_forms import CallerForm, CancelForm, PersonForm
 from registrations.models import Registration
 

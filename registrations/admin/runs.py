@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from events.models import Event
+from membership.admin_pages import page, require
 from registrations.admin import proposal as view_model
-from registrations.admin.pages import page, require
 from registrations.models import AllocationRun
 from registrations.replay import Replay, replay
 

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from membership.admin_pages import actor, form_page, require
 from membership.errors import Refused
 from registrations.actions import substitutes
-from registrations.admin.pages import actor, form_page, require
 from registrations.admin.registration_forms import WIDE
 from registrations.admin.registration_views import CHANGE
 from registrations.models import Registration, State

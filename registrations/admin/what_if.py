@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from events.models import Event
+from membership.admin_pages import page, require
 from registrations.actions.seats import field_of
 from registrations.admin import proposal as view_model
 from registrations.admin.capacity import overbooked
-from registrations.admin.pages import page, require
 from registrations.replay import numbers_of, stored_outcome
 
 PERMISSION = "registrations.confirm_allocation"

@@ -2,8 +2,9 @@
 
 from django import forms
 
-from events.forms import NldsForm, RoleField
+from membership.forms.roles import RoleField
 from membership.models import Layer
+from membership.nlds import NldsForm
 from registrations.forms.fields import AddressField, NameField
 from registrations.forms.signup import LAYER_MISSING, ROLE_MISSING, TOGETHER_HELP
 from registrations.models import Registration

@@ -1,6 +1,6 @@
 """Leaving one's address."""
 
-from events.forms import NldsForm
+from membership.nlds import NldsForm
 from registrations.forms.fields import AddressField
 
 

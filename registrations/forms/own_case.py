@@ -5,8 +5,8 @@ import unicodedata
 from django import forms
 from django.core.exceptions import ValidationError
 
-from events.forms import NldsForm
 from events.models import CaseSlot
+from membership.nlds import NldsForm
 from registrations.case_slots import SlotFacts
 from registrations.forms.fields import LineField, refuse_control_signs
 

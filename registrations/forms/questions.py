@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from django import forms
 
-from events.forms import NldsForm
 from events.models import Question
+from membership.nlds import NldsForm
 from registrations.forms.fields import LineField
 
 TOO_LONG = 500

@@ -9,9 +9,10 @@ from functools import cached_property
 
 from django import forms
 
-from events.forms import NldsForm, RoleCards
 from events.models import Event, Role
+from membership.forms.roles import RoleCards
 from membership.models import Layer
+from membership.nlds import NldsForm
 from registrations.actions.signup import Billing, Colleague
 from registrations.earlier import Earlier
 from registrations.forms.fields import AddressField, LineField, NameField, PostcodeField

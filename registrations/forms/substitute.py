@@ -2,7 +2,7 @@
 
 from django import forms
 
-from events.forms import NldsForm
+from membership.nlds import NldsForm
 from registrations.forms.colleague import NO, YES, AnswerForm
 from registrations.forms.signup import ColleagueForm
 from registrations.models import Registration

@@ -5,8 +5,8 @@ from django import forms
 from django.template import engines
 from lxml import html
 
-from events.forms import ROLE_EXAMPLES, RoleField
 from events.models import Role
+from membership.forms.roles import ROLE_EXAMPLES, RoleField
 from membership.nlds import NldsForm
 
 

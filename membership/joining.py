@@ -119,7 +119,7 @@ def confirm(*, public_id: str, address: str, use_proposed: bool = False) -> tupl
     _name(user, answers.name, only_when_empty=True)
     organisation = proposed(row) if use_proposed else None
     members.ask(user=user, wish=answers.wish, offer=answers.offer, work=answers.work(organisation))
-    return user, "Je verzoek ligt bij ons. Een organisator kijkt ernaar. Het antwoord komt per mail."
+    return user, "Bedankt, je adres is bevestigd."
 
 
 @transaction.atomic

@@ -55,7 +55,7 @@ class ProfileForm(NldsForm):
     contactable = forms.BooleanField(
         label="Leden mogen mij een bericht sturen",
         required=False,
-        help_text="Dat gaat met een formulier. Je e-mailadres ziet niemand, tot je zelf antwoordt.",
+        help_text="Een bericht gaat met een formulier. Je e-mailadres ziet niemand, tot je zelf antwoordt.",
     )
 
     def __init__(self, *args: object, profile: Profile, **kwargs: object) -> None:

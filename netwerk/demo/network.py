@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.text import slugify
 
+from membership import search_columns
 from membership.models import (
     Affiliation,
     Audience,
@@ -189,6 +190,7 @@ class _People:
             for slug in slugs
             if slug in self.themes
         )
+        search_columns.refresh(Profile.objects.all())  # rows stored at once give no signal
         ContactPerson.objects.bulk_create(
             ContactPerson(organisation=one.organisation, user=one.user, since=timezone.localdate(one.decided_at))
             for one in self.contacts

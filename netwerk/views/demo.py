@@ -3,6 +3,7 @@
 import email
 import email.policy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from itertools import islice
 from pathlib import Path
@@ -48,8 +49,9 @@ class Mail:
         return list(self.message.iter_attachments())
 
     @property
-    def date(self) -> object:
-        return self.message["Date"].datetime
+    def date(self) -> datetime:
+        sent = self.message["Date"].datetime
+        return sent if sent.tzinfo else sent.replace(tzinfo=UTC)  # "-0000" is UTC too, read without a zone
 
 
 def _read(path: Path) -> Mail:

@@ -127,6 +127,7 @@ def test_an_organiser_accepts_many_at_once_and_each_gets_a_mail(admin_client):
     assert {mail.address for mail in mails} == {row.user.email for row in rows} and len(mails) == 3
     mail = rendered(mails[0])
     assert mail.subject == "Welkom: je bent lid van het netwerk" and "/lid-worden/" in mail.text
+    assert "Maak mijn profiel: " in mail.text and "/mijn/profiel/" in mail.text  # nobody sees them until they say so
     decide(admin_client, "accept", *rows)
     assert OutgoingMail.objects.count() == 3
 

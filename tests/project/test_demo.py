@@ -1,14 +1,19 @@
 """The demo shows what the app can do, and stays what it is however often it is loaded."""
 
+import email
+import email.policy
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from discussions.models import Post, RoomKind, RoomPart
 from events.models import Event, Role
+from events.templatetags.samenspel import dutch_time
 from membership.models import Layer, Membership, MembershipState, Organisation, Profile, UmbrellaNetwork, User
 from netwerk.demo import network
 from netwerk.demo.load import ORGANISER_ADDRESS, load, move_to_today
+from netwerk.views.demo import Mail
 from registrations.models import Answer, GuestKind, Registration
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +110,16 @@ def test_loading_it_again_leaves_what_somebody_changed_in_the_network(gatherings
     member.refresh_from_db()
     assert (member.state, member.user.profile.offers) == (MembershipState.LEFT, "Anders")
     assert Organisation.objects.get(name="DUO").affiliations.count() == 1
+
+
+def test_members_of_the_demo_are_found_in_spite_of_a_typing_error(gatherings, client):
+    client.force_login(User.objects.get(name="Gerda Brouwer"))
+    assert "Jelle Hoekstra" in client.get(reverse("membership:directory"), {"q": "Jele Hoekstar"}).content.decode()
+
+
+def test_a_mail_of_the_demo_tells_the_dutch_time():
+    message = email.message_from_string("Date: Sun, 22 Nov 2026 16:03:01 -0000\n\n", policy=email.policy.default)
+    assert dutch_time(Mail("a", message).date) == "17.03 uur"
 
 
 def test_the_story_of_the_network_names_people_who_are_there(gatherings):

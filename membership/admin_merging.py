@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from membership import merging
 from membership.admin_pages import actor, chosen_keys, log_deed, page, require
-from membership.duplicates import suggestions
+from membership.duplicates import MOST, suggest_again, suggestions, tell_apart, told_apart
 from membership.errors import Refused
 from membership.models import Organisation
 
@@ -15,17 +15,45 @@ SEE, MERGE = "membership.view_organisation", "membership.change_organisation"
 TWO = "Kies twee organisaties om samen te voegen."
 
 
+APART, AGAIN = "apart", "opnieuw"  # what one says of a pair
+
+
 def duplicates(request: HttpRequest) -> HttpResponse:
-    """Name the pairs that look like one."""
+    """Name the pairs that look like one; POST says of one pair that they are two, or takes that back."""
     require(request, SEE)
+    if request.method == "POST":
+        return _judge(request)
     return page(
         request,
         "membership/admin/duplicates.html",
         title="Misschien dubbel",
         model=Organisation,
         pairs=suggestions(),
+        apart=told_apart()[:MOST],
         may_merge=request.user.has_perm(MERGE),
     )
+
+
+def _judge(request: HttpRequest) -> HttpResponse:
+    require(request, MERGE)
+    back = redirect("admin:membership_organisation_duplicates")
+    numbers = [number for number in request.POST.getlist("nummer") if number.isascii() and number.isdecimal()]
+    found = list(Organisation.objects.current().filter(pk__in=[number[:18] for number in numbers]).order_by("pk"))
+    verdict = request.POST.get("oordeel")
+    if len(found) != 2 or verdict not in (APART, AGAIN):
+        messages.error(request, "Een van deze organisaties is er niet meer. Er is niets veranderd.")
+        return back
+    one, other = found
+    if verdict == APART:
+        tell_apart(one, other)
+        sentence = "{} is niet dezelfde organisatie als {}."
+    else:
+        suggest_again(one, other)
+        sentence = "{} is misschien toch dezelfde organisatie als {}."
+    log_deed(request, one, sentence.format(one, other))
+    log_deed(request, other, sentence.format(other, one))
+    messages.success(request, f"Opgeschreven: {sentence.format(one, other)}")
+    return back
 
 
 def merge_address(kept: int, gone: int) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from membership.domains import domain_of, is_free
-from membership.models import Layer, MailDomain, Membership, Organisation
+from membership.errors import Refused
+from membership.models import Layer, MailDomain, Membership, Organisation, ToldApart
 from membership.models.organisation import normalise_name
 from membership.numbers import kvk_in
 
@@ -55,7 +57,8 @@ class _Bare:
 
 
 def suggestions() -> list[Pair]:
-    """Return the pairs that an organiser may want to merge, the surest first: four queries at any size."""
+    """Return the pairs that an organiser may want to merge, the surest first, without those that an organiser told
+    apart: five queries at any size."""
     organisations = {one.pk: one for one in Organisation.objects.current().order_by("pk")}
     reasons: dict[tuple[int, int], list[str]] = defaultdict(list)
     for found, reason in (
@@ -65,9 +68,34 @@ def suggestions() -> list[Pair]:
     ):
         for pair in found:
             reasons[pair].append(reason)
-    pairs = [Pair(*_stays_first(organisations[a], organisations[b]), tuple(why)) for (a, b), why in reasons.items()]
+    apart = set(ToldApart.objects.order_by().values_list("lower", "higher"))
+    pairs = [
+        Pair(*_stays_first(organisations[a], organisations[b]), tuple(why))
+        for (a, b), why in reasons.items()
+        if (a, b) not in apart
+    ]
     pairs.sort(key=lambda pair: (-len(pair.reasons), pair.reasons, pair.first.search_name, pair.second.search_name))
     return pairs[:MOST]
+
+
+def told_apart() -> QuerySet[ToldApart]:
+    """Return the pairs that an organiser told apart, the latest first, as far as both are still there."""
+    here = ToldApart.objects.filter(lower__merged_into=None, higher__merged_into=None)
+    return here.select_related("lower", "higher")
+
+
+def tell_apart(one: Organisation, other: Organisation) -> None:
+    """Suggest these two no more. Repeated, nothing more happens; raises Refused for one and itself."""
+    if one.pk == other.pk:
+        raise Refused("Dit is twee keer dezelfde organisatie.")
+    lower, higher = _key(one.pk, other.pk)
+    ToldApart.objects.get_or_create(lower_id=lower, higher_id=higher)
+
+
+def suggest_again(one: Organisation, other: Organisation) -> None:
+    """Take back that these two were told apart."""
+    lower, higher = _key(one.pk, other.pk)
+    ToldApart.objects.filter(lower=lower, higher=higher).delete()
 
 
 def _stays_first(one: Organisation, other: Organisation) -> tuple[Organisation, Organisation]:

@@ -93,6 +93,7 @@ for _model, _why in {
     "membership.UmbrellaNetwork": "over een netwerk van organisaties",
     "membership.Theme": "een onderwerp",
     "membership.Organisation": "over een organisatie, niet over een persoon",
+    "membership.ToldApart": "over twee organisaties, niet over een persoon",
     "membership.Affiliation": "over een organisatie, niet over een persoon",
     "membership.MailDomain": "over een organisatie, niet over een persoon",
     "auth.Group": "een rol in het beheer",

@@ -14,7 +14,7 @@ from django.db.models import Exists, ForeignKey, Model, OuterRef, Q, QuerySet, U
 
 from membership import search_columns
 from membership.errors import Refused
-from membership.models import Affiliation, ContactPerson, Organisation, Profile
+from membership.models import Affiliation, ContactPerson, Organisation, Profile, ToldApart
 
 logger = logging.getLogger(__name__)
 
@@ -119,11 +119,12 @@ _JOIN: dict[type[Model], Callable[[Model, Model], None]] = {Affiliation: _earlie
 
 
 def relations() -> list[Relation]:
-    """Return every field of every app that refers to an organisation, hidden ones too, in a fixed order."""
+    """Return every field of every app that refers to an organisation, hidden ones too, in a fixed order. That one was
+    told apart from another says nothing of the one it goes into."""
     found = [
         Relation(one.related_model, one.field)
         for one in Organisation._meta.get_fields(include_hidden=True)
-        if one.auto_created and not one.concrete and not one.many_to_many
+        if one.auto_created and not one.concrete and not one.many_to_many and one.related_model is not ToldApart
     ]
     return sorted(found, key=lambda one: (one.model._meta.label, one.key.name))
 

@@ -1,7 +1,7 @@
 from membership.models.figure import Measure, NetworkFigure
 from membership.models.link import LoginLink
 from membership.models.member import Membership, MembershipChange, MembershipRequest, MembershipState
-from membership.models.organisation import Affiliation, ContactPerson, Layer, MailDomain, Organisation
+from membership.models.organisation import Affiliation, ContactPerson, Layer, MailDomain, Organisation, ToldApart
 from membership.models.profile import Audience, ContactMessage, Profile
 from membership.models.role import Role
 from membership.models.umbrella import Theme, UmbrellaNetwork
@@ -25,6 +25,7 @@ __all__ = [
     "Profile",
     "Role",
     "Theme",
+    "ToldApart",
     "UmbrellaNetwork",
     "User",
 ]

@@ -187,3 +187,26 @@ class ContactPerson(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} voor {self.organisation}"
+
+
+class ToldApart(models.Model):
+    """Two organisations that look like one, and that an organiser knows to be two: not suggested for merging any more.
+
+    It says nothing about either by itself, so it keeps no organisation alive and moves along with no merge.
+    """
+
+    lower = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name="organisatie")
+    higher = models.ForeignKey(Organisation, models.CASCADE, related_name="+", verbose_name="andere organisatie")
+    at = models.DateTimeField("sinds", default=timezone.now)
+
+    class Meta:
+        verbose_name = "niet dubbel"
+        verbose_name_plural = "niet dubbel"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lower", "higher"], name="told_apart_once"),
+            models.CheckConstraint(condition=Q(lower__lt=models.F("higher")), name="told_apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lower} is niet {self.higher}"

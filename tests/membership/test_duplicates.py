@@ -1,10 +1,17 @@
 """Which organisations are probably one, and the numbers that tell them apart."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from membership.duplicates import DOMAIN, NAME, NUMBER, suggestions
-from membership.models import MailDomain, Membership
+from membership import merging
+from membership.duplicates import DOMAIN, NAME, NUMBER, suggest_again, suggestions, tell_apart, told_apart
+from membership.errors import Refused
+from membership.inactivity import unused_organisations
+from membership.models import MailDomain, Membership, ToldApart
 from membership.numbers import clean_kvk, clean_oin
 from tests.factories import make_organisation, make_user
 
@@ -116,3 +123,38 @@ def test_an_oin_that_obeys_its_rule(typed):
 def test_an_oin_that_does_not(typed, why):
     with pytest.raises(ValidationError, match=why):
         clean_oin(typed)
+
+
+def test_who_was_told_apart_is_not_suggested_until_that_is_taken_back():
+    one, other = make_organisation("Gemeente Heusden"), make_organisation("gem. Heusden")
+    third = make_organisation("Heusden")
+    assert len(suggestions()) == 3
+    for _ in range(2):
+        tell_apart(other, one)
+    assert [(pair.lower, pair.higher) for pair in told_apart()] == [(one, other)]
+    assert all(third in (pair.first, pair.second) for pair in suggestions()) and len(suggestions()) == 2
+    suggest_again(one, other)
+    assert len(suggestions()) == 3
+    with pytest.raises(Refused):
+        tell_apart(one, one)
+
+
+def test_who_was_told_apart_can_be_merged_after_all_and_goes_when_nobody_uses_it():
+    kept, gone = make_organisation("Gemeente Heusden"), make_organisation("gem. Heusden")
+    tell_apart(kept, gone)
+    merging.merge(gone=gone.pk, kept=kept.pk, by="beheer:1")
+    assert not told_apart()
+    loose = make_organisation("Heusden")
+    tell_apart(kept, loose)
+    a_year_on = timezone.now() + timedelta(days=800)
+    assert loose in unused_organisations(a_year_on)
+    loose.delete()
+    assert not told_apart()
+
+
+def test_the_database_keeps_a_pair_once_and_in_order():
+    one, other = make_organisation(), make_organisation()
+    tell_apart(one, other)
+    for lower, higher in ((one, other), (other, one), (one, one)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ToldApart.objects.create(lower=lower, higher=higher)

@@ -117,6 +117,20 @@ def test_duplicates_are_named_and_merged_after_a_look(beheer):  # noqa: F811
     assert "is al samengevoegd" in again and 'button beheer-button--main beheer-button--final">Voeg samen' not in again
 
 
+def test_what_is_no_duplicate_is_said_once_and_can_be_taken_back(beheer):  # noqa: F811
+    one, other = make_organisation("Gemeente Heusden", listed=True), make_organisation("gem. Heusden")
+    pair = {"nummer": [one.pk, other.pk]}
+    done = beheer.post(DUPLICATES, pair | {"oordeel": "apart"}, follow=True).content.decode()
+    assert "is niet dezelfde organisatie als" in done and "Bekeken: niet dubbel" in done
+    assert "De namen lijken op elkaar" not in done
+    assert "is niet dezelfde" in LogEntry.objects.get(object_id=str(other.pk)).change_message
+    back = beheer.post(DUPLICATES, pair | {"oordeel": "opnieuw"}, follow=True).content.decode()
+    assert "De namen lijken op elkaar" in back and "Bekeken: niet dubbel" not in back
+    for nonsense in ({}, {"nummer": [one.pk, one.pk], "oordeel": "apart"}, pair | {"oordeel": "x"}, {"nummer": "x"}):
+        assert "Er is niets veranderd." in beheer.post(DUPLICATES, nonsense, follow=True).content.decode()
+    assert "De namen lijken op elkaar" in beheer.get(DUPLICATES).content.decode()
+
+
 def test_a_merge_of_nonsense_says_what_to_do(beheer):  # noqa: F811
     body = make_organisation()
     for numbers, words in (
@@ -135,6 +149,11 @@ def test_two_ticked_rows_go_to_the_merge(beheer):  # noqa: F811
         keys = [str(one.pk) for one in bodies[:number]]
         answer = beheer.post(LIST, {"action": "merge_two", "_selected_action": keys})
         assert answer["Location"].startswith(target)
+
+
+def test_finance_tells_nobody_apart(finance):  # noqa: F811
+    one, other = make_organisation("Gemeente Heusden"), make_organisation("gem. Heusden")
+    assert finance.post(DUPLICATES, {"nummer": [one.pk, other.pk], "oordeel": "apart"}).status_code == 403
 
 
 def test_finance_sees_and_merges_nothing(finance):  # noqa: F811

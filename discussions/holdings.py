@@ -300,7 +300,11 @@ impersonal("discussions.EvaluationInvitee", "sleutel zonder betekenis", "id")
 
 
 def _tasks(person: Person) -> QuerySet[OutcomeTask]:
-    mine = Q(owner__user=person.user) | Q(owner__address=person.address) | Q(owner_name__in=person.names)
+    """By name only at a gathering of one's own: anybody chooses their own name, and must not read, or take away, what
+    stands in closed rooms about a namesake elsewhere."""
+    own = Registration.objects.filter(Q(user=person.user) | Q(address=person.address)).values("event")
+    named = Q(owner_name__in=person.names, outcome__room__event__in=own)
+    mine = Q(owner__user=person.user) | Q(owner__address=person.address) | named
     return OutcomeTask.objects.filter(mine).select_related("outcome__room__event")
 
 

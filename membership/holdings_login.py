@@ -1,5 +1,7 @@
 """What is held about who logs in, by this app and by the frameworks below it (privacy.registry)."""
 
+import json
+import re
 from datetime import timedelta
 
 from allauth.account.models import EmailConfirmation
@@ -17,6 +19,7 @@ from privacy.registry import Basis, Holding, Person, Wishes, holds, impersonal, 
 KEEP_LINK = timedelta(days=30)  # a spent or old link still offers a fresh one
 KEEP_LOG = timedelta(days=730)
 ERASED = "(gewist)"
+SHORTEST_NAME = 3  # a shorter one stands in too many words that are no name
 
 LOGGING_IN = "Je laten inloggen, zonder dat een ander dat namens jou kan."
 
@@ -148,12 +151,24 @@ impersonal("mfa.Authenticator", "sleutel zonder betekenis", "id")
 
 # --- The log of the admin --------------------------------------------------------------------------------------------
 def _forget_in_log(person: Person, wishes: Wishes) -> int:
-    """Take the name out of the log of the admin. Deeds of the person go with the person; only staff has those."""
-    about = Q(object_repr__icontains=person.address) | Q(change_message__icontains=person.address)
-    for name in person.names:
-        about |= Q(object_repr__icontains=name) | Q(change_message__icontains=name)
-    about |= Q(content_type__app_label="membership", content_type__model="user", object_id=str(person.user))
-    return LogEntry.objects.filter(about).update(object_repr=ERASED, change_message="")
+    """Take address and names out of the log of the admin, as whole words: anybody chooses their own name, so a name
+    must not empty lines about others. Deeds of the person go with the person; only staff has those."""
+    own = Q(content_type__app_label="membership", content_type__model="user", object_id=str(person.user))
+    number = LogEntry.objects.filter(own).update(object_repr=ERASED, change_message="")
+    words = [person.address, *(name for name in person.names if len(name) >= SHORTEST_NAME)]
+    about = Q()
+    for word in words:
+        # In JSON a letter with an accent may stand as an escape.
+        for form in {word, json.dumps(word)[1:-1]}:
+            about |= Q(object_repr__icontains=form) | Q(change_message__icontains=form)
+    forms = "|".join(re.escape(form) for word in words for form in {word, json.dumps(word)[1:-1]})
+    named = re.compile(rf"(?<!\w)(?:{forms})(?!\w)", re.IGNORECASE)
+    for entry in LogEntry.objects.filter(about).exclude(own).iterator(chunk_size=200):
+        values = {"object_repr": named.sub(ERASED, entry.object_repr)[:200]}
+        values["change_message"] = named.sub(ERASED, entry.change_message)
+        if any(getattr(entry, name) != value for name, value in values.items()):
+            number += LogEntry.objects.filter(pk=entry.pk).update(**values)
+    return number
 
 
 holds(

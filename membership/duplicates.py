@@ -58,7 +58,7 @@ class _Bare:
 
 def suggestions() -> list[Pair]:
     """Return the pairs that an organiser may want to merge, the surest first, without those that an organiser told
-    apart: five queries at any size."""
+    apart: four queries at any size."""
     organisations = {one.pk: one for one in Organisation.objects.current().order_by("pk")}
     reasons: dict[tuple[int, int], list[str]] = defaultdict(list)
     for found, reason in (

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Count, Max, Min, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from discussions.actions import evaluation
 from discussions.models import Questionnaire
 from events.models import AllocationMode, Event
+from haakjes import clock as haakjes_clock
+from haakjes.models import State as HaakjeState
 from mailings import reminders
 from mailings.models import REMINDERS, Mailing
-from netwerk.lists import MAIL, REGISTRATIONS, list_url
+from netwerk.lists import HAAKJES, MAIL, REGISTRATIONS, list_url
 from outbox.waiting import planned_by_kind
 from registrations.actions import clock, offers, reconfirm
 from registrations.figures import Figures
@@ -33,6 +37,7 @@ class Coming:
 SEE_PEOPLE, SEE_MAIL = "registrations.view_registration", "outbox.view_outgoingmail"
 SEE_MAILINGS = "mailings.view_mailing"
 SEE_EVALUATIONS = "discussions.view_questionnaire"
+SEE_HAAKJES = "haakjes.view_haakje"
 
 
 def coming_week(
@@ -41,9 +46,9 @@ def coming_week(
     """Return what leaves up to a week from now, the first to leave first; each part only to who may see its list, and
     None for who may see none of it.
 
-    `events` are the coming gatherings, `figures` theirs. Nine queries, whatever there is.
+    `events` are the coming gatherings, `figures` theirs. Eleven queries, whatever there is.
     """
-    if not any(user.has_perm(right) for right in (SEE_PEOPLE, SEE_MAIL, SEE_MAILINGS, SEE_EVALUATIONS)):
+    if not any(user.has_perm(right) for right in (SEE_PEOPLE, SEE_MAIL, SEE_MAILINGS, SEE_EVALUATIONS, SEE_HAAKJES)):
         return None
     until = now + WEEK
     found: list[Coming] = []
@@ -64,6 +69,8 @@ def coming_week(
             _evaluation("De herinnering aan de evaluatie", one.reminder_at, one, now)
             for one in evaluation.reminders(until).filter(closes_at__gt=now)
         ]
+    if user.has_perm(SEE_HAAKJES):
+        found += _about_haakjes(now, until)
     if user.has_perm(SEE_MAIL):
         found += [
             Coming(first, f"Mail ‘{label}’", number, list_url(MAIL, wacht="week", kind=kind))
@@ -88,6 +95,29 @@ def _to_who_was_asked(now: datetime, until: datetime) -> list[Coming]:
         url = list_url(REGISTRATIONS, aandacht="laatste")
         found.append(Coming(max(first, now), "Laatste bericht aan wie gevraagd is", len(asked), url))
     return found
+
+
+def _about_haakjes(now: datetime, until: datetime) -> list[Coming]:
+    """To posters: the question a week before the end, and the word that a haakje ended."""
+    today = timezone.localdate(now)
+    asked = haakjes_clock.ending_until(until).filter(user__isnull=False, open_until__gte=today)
+    ended = haakjes_clock.past_end(until).filter(user__isnull=False)
+    still_open = {"asked_at__isnull": 1, "open_until__gte": today}
+    question = "De vraag ‘hoe staat het met je haakje?’"
+    return [
+        *_haakjes(question, asked, now, -haakjes_clock.ASK_BEFORE, **still_open),
+        *_haakjes("Bericht dat een haakje is verlopen", ended, now, timedelta(days=1)),
+    ]
+
+
+def _haakjes(what: str, due: QuerySet, now: datetime, after: timedelta, **exactly: object) -> list[Coming]:
+    """The mails about the haakjes in `due`, each so long `after` the midnight on which its last day begins."""
+    found = due.aggregate(number=Count("pk"), first=Min("open_until"), last=Max("open_until"))
+    if not found["number"]:
+        return []
+    at = timezone.make_aware(datetime.combine(found["first"] + after, time.min))
+    filters = {"state__exact": HaakjeState.OPEN.value, "user__isnull": 0, "open_until__lte": found["last"]} | exactly
+    return [Coming(max(at, now), what, found["number"], list_url(HAAKJES, **filters))]
 
 
 def _allocation(event: Event, now: datetime) -> Coming:

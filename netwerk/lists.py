@@ -7,6 +7,7 @@ REGISTRATIONS = "registrations_registration"
 DELEGATIONS = "registrations_delegation"
 MAIL = "outbox_outgoingmail"
 REPORTS = "discussions_report"
+HAAKJES = "haakjes_haakje"
 MEMBERSHIPS = "membership_membership"
 
 

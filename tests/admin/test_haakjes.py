@@ -1,8 +1,11 @@
 """Haakjes in the admin: looking one up, and taking one away with a reason; what is private stays out of sight."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from haakjes.models import State
 from outbox.models import OutgoingMail
@@ -65,3 +68,18 @@ def test_the_address_of_the_answers_filters_on_nothing_else(beheer: Client) -> N
 @pytest.mark.parametrize("path", [HAAKJES, RESPONSES])
 def test_other_staff_sees_nothing_of_it(moderator: Client, finance: Client, door: Client, path: str) -> None:
     assert {client.get(path).status_code for client in (moderator, finance, door)} == {403}
+
+
+def test_the_first_page_tells_which_mail_about_haakjes_leaves_this_week_and_leads_to_exactly_those(beheer) -> None:
+    today = timezone.localdate()
+    for days in (10, 12, 3, 60):
+        make_haakje(title=f"Over {days} dagen", open_until=today + timedelta(days=days))
+    make_haakje(title="Al gelukt", state=State.MET, open_until=today + timedelta(days=3))
+    coming = beheer.get(reverse("admin:index")).context["coming"]
+    found = {one.what: one for one in coming if "haakje" in one.what}
+    question, ended = (found[what] for what in sorted(found, reverse=True))
+    assert (question.number, ended.number) == (3, 1)
+    assert timezone.localdate(ended.at) == today + timedelta(days=4) and ended.at < timezone.now() + timedelta(days=4)
+    for one, titles in ((question, {"Over 10 dagen", "Over 12 dagen", "Over 3 dagen"}), (ended, {"Over 3 dagen"})):
+        shown = beheer.get(one.url).context["cl"].queryset
+        assert {haakje.title for haakje in shown} == titles

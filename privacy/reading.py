@@ -1,5 +1,6 @@
 """What somebody may read about themself: for the page "Mijn gegevens" and the download (AVG art. 15 and 20)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +9,8 @@ from django.db.models import FileField, Model, QuerySet
 from django.db.models.fields.files import FieldFile
 
 from privacy.registry import REGISTRY, Holding, Person
+
+_ORGANISER = re.compile(r"beheer:\d+")
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def fields_of(row: Model, names: Iterable[str]) -> Iterator[tuple[str, object]]:
             value = getattr(row, name)
         if value in (None, "", [], {}):
             continue
+        if isinstance(value, str) and _ORGANISER.fullmatch(value):
+            value = "een organisator"  # which one is about somebody else
         label = str(field.verbose_name)
         yield label[:1].upper() + label[1:], value if _is_plain(value) else str(value)
 

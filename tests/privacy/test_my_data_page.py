@@ -169,6 +169,14 @@ def test_a_name_is_corrected_there_and_the_directory_follows(client):
     assert "nieuw" in Profile.objects.get(user=user).members_text
 
 
+def test_who_decided_is_told_in_words_and_without_a_key(client):
+    user = make_member()
+    Membership.objects.filter(user=user).update(decided_by="beheer:12")
+    client.force_login(user)
+    page = page_of(client)
+    assert "een organisator" in page and "beheer:12" not in page
+
+
 def test_where_something_is_corrected_exists():
     models = {holding.model for holding in REGISTRY.holdings.values()}
     for name in CORRECTED_AT.values():

@@ -10,8 +10,8 @@ from mailings import preparing
 from mailings.admin_forms import DateAndSeatsForm, NextForm
 from mailings.models import Mailing
 from mailings.obstacles import NO_SUMMARY, summary_is_published
+from membership.admin_pages import actor, form_page, log_deed, require
 from membership.errors import Refused
-from registrations.admin.pages import actor, form_page, log_deed, require
 
 ADD, CHANGE_EVENT = "mailings.add_mailing", "events.change_event"
 

@@ -17,8 +17,8 @@ from mailings.audience import Recipient
 from mailings.mails import render_for
 from mailings.models import REMINDERS, Mailing
 from mailings.obstacles import obstacles
+from membership.admin_pages import log_deed, page, require
 from membership.errors import Refused
-from registrations.admin.pages import log_deed, page, require
 from registrations.views.papers import paper_or_page
 
 SEND = "mailings.change_mailing"

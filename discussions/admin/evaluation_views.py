@@ -13,11 +13,11 @@ from discussions.evaluation_results import results_of
 from discussions.forms.evaluation import EvaluationForm
 from discussions.models import Questionnaire
 from events.models import Event
+from membership.admin_pages import actor, form_page, log_deed, page, require
 from membership.errors import Refused
 from privacy.access import exported
 from registrations.actions import exports
 from registrations.admin.exports import ExportForm, handed_out
-from registrations.admin.pages import actor, form_page, log_deed, page, require
 from registrations.wording import words
 
 VIEW, ADD, CHANGE = (f"discussions.{verb}_questionnaire" for verb in ("view", "add", "change"))

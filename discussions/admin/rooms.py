@@ -16,7 +16,7 @@ from discussions.admin.room_parts import parts_for
 from discussions.models import LEADS_ROOM, Post, Room, RoomFile, RoomKind, ThreadKind
 from events.actions import touch
 from events.models import Case, Event, ProgrammeItem, Role
-from registrations.admin.pages import form_page, require
+from membership.admin_pages import form_page, require
 from registrations.admin.widgets import NativeMoments
 
 CHANGE = "discussions.change_room"

@@ -16,9 +16,9 @@ from discussions.actions import summary as actions
 from discussions.models import Outcome, Summary, SummarySection
 from discussions.quotes import attribution, open_rooms, referred
 from events.models import Event
+from membership.admin_pages import log_deed, page, require
 from membership.errors import Refused
 from registrations.admin.filters import EventFilter
-from registrations.admin.pages import log_deed, page, require
 
 CHANGE = "discussions.change_summary"
 CHANGED = (

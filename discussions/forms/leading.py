@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 
 from discussions.actions.leading import Task
-from events.forms import NldsForm
 from events.models import Role
+from membership.nlds import NldsForm
 from registrations.forms.fields import LineField, refuse_control_signs
 from registrations.models import Registration
 

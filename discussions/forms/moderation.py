@@ -3,7 +3,7 @@
 from django import forms
 
 from discussions.models import ReportReason
-from events.forms import NldsForm
+from membership.nlds import NldsForm
 from registrations.forms.fields import LineField
 
 PRIVACY_HIDDEN = "Dit bericht vertelt te veel over een inwoner."

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from discussions.models import ThreadKind
 from discussions.writing import MAX_LENGTH
-from events.forms import NldsForm
+from membership.nlds import NldsForm
 from registrations.forms.fields import OVERRIDES, LineField
 
 HOW_TO = (

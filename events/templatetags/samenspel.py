@@ -15,8 +15,8 @@ from django.utils import formats, timezone
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-from events.forms import ROLE_EXAMPLES
 from events.models import Role
+from membership.forms.roles import ROLE_EXAMPLES
 
 register = template.Library()
 

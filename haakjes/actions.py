@@ -28,6 +28,9 @@ MOST_RESPONSES = 50  # of one member, a day: each sends a mail
 NO_ORGANISATION = (
     "Je plaatst een haakje namens een organisatie. Bij je lidmaatschap staat er geen. Reageren op haakjes kan wel."
 )
+NOT_CHECKED = (
+    "Je werkt sinds kort ergens anders. Een organisator kijkt dat eerst na. Daarna kun je een haakje plaatsen."
+)
 NOT_YOUR_UMBRELLA = "Je organisatie zit niet (meer) in dit koepelnetwerk. Kies opnieuw voor wie het haakje is."
 PAST = "Deze dag is al voorbij. Kies een dag vanaf vandaag."
 TOO_FAR = "Deze dag is te ver weg. Een haakje loopt hoogstens een jaar. Daarna kun je het verlengen."
@@ -92,8 +95,8 @@ def post(*, member: Member, wish: Wish, form_token: uuid.UUID | None = None) -> 
     def place() -> Haakje:
         # Behind the lock of the writer: two tabs count one after the other.
         User.objects.select_for_update(no_key=True).get(pk=member.user.pk)
-        if member.membership.organisation_id is None:
-            raise Refused(NO_ORGANISATION)
+        if refusal := may_not_post(member):
+            raise Refused(refusal)
         check_until(wish.open_until)
         if wish.umbrella is not None and wish.umbrella not in member.umbrellas:
             raise Refused(NOT_YOUR_UMBRELLA)
@@ -111,6 +114,13 @@ def post(*, member: Member, wish: Wish, form_token: uuid.UUID | None = None) -> 
         return haakje
 
     return _once(Haakje, key, place)
+
+
+def may_not_post(member: Member) -> str:
+    """Return why a member can't post a haakje, as a Dutch sentence; empty when they can."""
+    if member.membership.organisation_id is None:
+        return NO_ORGANISATION
+    return "" if member.membership.organisation_checked else NOT_CHECKED
 
 
 @transaction.atomic

@@ -54,8 +54,8 @@ def overview(request: HttpRequest, member: Member) -> HttpResponse:
 @members_only
 def new(request: HttpRequest, member: Member) -> HttpResponse:
     """Post a haakje; an address may fill in fields (`title`, `text`, `side`, `kind`)."""
-    if member.membership.organisation_id is None:
-        return render(request, "haakjes/no_organisation.html", {"sentence": actions.NO_ORGANISATION}, status=403)
+    if refusal := actions.may_not_post(member):
+        return render(request, "haakjes/no_organisation.html", {"sentence": refusal, "member": member}, status=403)
     umbrellas = list(UmbrellaNetwork.objects.filter(pk__in=member.umbrellas))
     if request.method != "POST":
         form = HaakjeForm(initial=prefilled(request.GET), umbrellas=umbrellas)

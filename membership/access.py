@@ -20,7 +20,10 @@ class Member:
 
     @cached_property
     def umbrellas(self) -> frozenset[int]:
-        """The keys of the umbrella networks of this member's organisation today, those above them included."""
+        """The keys of the umbrella networks of this member's organisation today, those above them included; none as
+        long as nobody checked that they work there."""
+        if not self.membership.organisation_checked:
+            return frozenset()
         return umbrellas_of(self.membership.organisation_id)
 
 

@@ -61,14 +61,14 @@ class MembershipAdmin(admin.ModelAdmin):
     """The rows come from the page of the site; only the decision is made here."""
 
     list_display = ["person", "address", "organisation", "work", "state", "wish_in_short", "asked_at", "decided_at"]
-    list_filter = ["state", "role", "resident", "organisation__layer", UmbrellaFilter]
+    list_filter = ["state", "organisation_checked", "role", "resident", "organisation__layer", UmbrellaFilter]
     list_select_related = ["user", "organisation"]
     search_fields = ["user__name", "user__email", "organisation__name", "wish", "offer"]
     search_help_text = "Zoek op naam, e-mailadres, organisatie of op wat iemand schreef."
     ordering = ["-asked_at", "-pk"]
-    actions = ["accept", "decline"]
+    actions = ["accept", "decline", "confirm_work"]
     fields = readonly_fields = [
-        "person", "address", "state", "organisation", "work", "wish", "offer", "asked_at", "decided_at", "decided_by",
+        "person", "address", "state", "organisation", "organisation_checked", "work", "wish", "offer", "asked_at", "decided_at", "decided_by",
         "reason",
     ]  # fmt: skip
     change_form_template = "membership/admin/membership.html"
@@ -99,6 +99,7 @@ class MembershipAdmin(admin.ModelAdmin):
         if found is not None:
             context["changes"] = found.changes.all()
             context["proposed"] = _other_organisation(found, organisations_for([found.user.email]))
+            context["to_check"] = members.unchecked().filter(pk=found.pk).exists()
             if request.user.has_perm(PERMISSION):
                 context["deeds"] = [
                     (BUTTONS[deed], f"{reverse(f'admin:membership_membership_{name}')}?nummers={found.pk}")
@@ -126,6 +127,17 @@ class MembershipAdmin(admin.ModelAdmin):
     @admin.action(description="Maak lid", permissions=["change"])
     def accept(self, request: HttpRequest, rows: QuerySet[Membership]) -> HttpResponse | None:
         return _go_on(request, rows, "accept")
+
+    @admin.action(description="Het nieuwe werk klopt", permissions=["change"])
+    def confirm_work(self, request: HttpRequest, rows: QuerySet[Membership]) -> None:
+        for one in rows.select_related("user", "organisation")[:MOST_AT_ONCE]:
+            try:
+                members.check(membership=one, by=actor(request))
+            except Refused as refused:
+                messages.error(request, f"{one.user}: {refused}")
+            else:
+                self.log_change(request, one, "De organisatie is nagekeken.")
+                messages.success(request, f"{one.user} hoort nu bij {one.organisation}.")
 
     @admin.action(description="Wijs af, met een reden", permissions=["change"])
     def decline(self, request: HttpRequest, rows: QuerySet[Membership]) -> HttpResponse | None:

@@ -129,7 +129,7 @@ def _by_name(profiles: QuerySet[Profile]) -> QuerySet[Profile]:
 
 def organisation_is(member: Member, organisation: Organisation) -> QuerySet[Profile]:
     """Return who `member` may see to work at an organisation, by name; who speaks for it (`speaks`) first."""
-    profiles = visible_profiles(member).filter(_open("organisation"), user__membership__organisation=organisation)
+    profiles = visible_profiles(member).filter(_works_at_shows(), user__membership__organisation=organisation)
     speaks = ContactPerson.objects.filter(organisation=organisation, user=OuterRef("user"))
     return profiles.annotate(speaks=Exists(speaks)).order_by("-speaks", Lower("user__name"), "pk")
 
@@ -137,7 +137,7 @@ def organisation_is(member: Member, organisation: Organisation) -> QuerySet[Prof
 def numbers_at(member: Member, organisations: Iterable[Organisation]) -> dict[int, int]:
     """Return how many members of each organisation (by key) `member` may see to work there; none is left out."""
     at = "user__membership__organisation"
-    profiles = visible_profiles(member).filter(_open("organisation"), **{f"{at}__in": list(organisations)})
+    profiles = visible_profiles(member).filter(_works_at_shows(), **{f"{at}__in": list(organisations)})
     return dict(profiles.order_by().values_list(at).annotate(Count("pk")))
 
 
@@ -156,6 +156,11 @@ def _open(item: str) -> Q:
     return Q(**{audience: Audience.MEMBERS}) | Q(**{audience: Audience.UMBRELLAS}, shares=True)
 
 
+def _works_at_shows() -> Q:
+    """Whether the reader may see where somebody works: shown, and not merely typed."""
+    return _open("organisation") & Q(user__membership__organisation_checked=True)
+
+
 def _is_open(audience: str, shares: bool) -> bool:
     return audience == Audience.MEMBERS or (audience == Audience.UMBRELLAS and shares)
 
@@ -165,7 +170,8 @@ def _shares(umbrellas: frozenset[int]) -> ExpressionWrapper | Value:
     if not umbrellas:
         return Value(False)
     organisations = on_day().filter(umbrella__in=_under(umbrellas, parents())).order_by().values("organisation")
-    return ExpressionWrapper(Q(user__membership__organisation__in=organisations), output_field=BooleanField())
+    works_there = Q(user__membership__organisation__in=organisations, user__membership__organisation_checked=True)
+    return ExpressionWrapper(works_there, output_field=BooleanField())
 
 
 def _seen(profile: Profile, *, shares: bool, is_self: bool) -> Seen:
@@ -180,7 +186,7 @@ def _seen(profile: Profile, *, shares: bool, is_self: bool) -> Seen:
         is_self=is_self,
         name=profile.user.name,
         role=membership.role if open_("role") else "",
-        organisation=membership.organisation if open_("organisation") else None,
+        organisation=membership.organisation if open_("organisation") and membership.organisation_checked else None,
         themes=sorted(profile.themes.all(), key=lambda theme: theme.name) if open_("themes") else [],
         offers=profile.offers if open_("offers") else "",
         seeks=profile.seeks if open_("seeks") else "",
@@ -199,7 +205,7 @@ def _activity(profile: Profile) -> str:
 
 def _filtered(profiles: QuerySet[Profile], wanted: Wanted) -> QuerySet[Profile]:
     if wanted.layer:
-        profiles = profiles.filter(_open("organisation"), user__membership__organisation__layer=wanted.layer)
+        profiles = profiles.filter(_works_at_shows(), user__membership__organisation__layer=wanted.layer)
     if wanted.role:
         profiles = profiles.filter(_open("role"), user__membership__role=wanted.role)
     if wanted.theme:
@@ -207,7 +213,7 @@ def _filtered(profiles: QuerySet[Profile], wanted: Wanted) -> QuerySet[Profile]:
         profiles = profiles.filter(_open("themes"), Exists(chosen))
     if wanted.umbrella:
         organisations = on_day().filter(umbrella__in=below(wanted.umbrella)).order_by().values("organisation")
-        profiles = profiles.filter(_open("organisation"), user__membership__organisation__in=organisations)
+        profiles = profiles.filter(_works_at_shows(), user__membership__organisation__in=organisations)
     return profiles
 
 

@@ -66,6 +66,7 @@ holds(
             "user",
             "state",
             "organisation",
+            "organisation_checked",
             "role",
             "resident",
             "wish",

@@ -3,13 +3,14 @@
 `change` is the only writer of the state of a membership; it writes one MembershipChange each.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 import outbox.actions
+from membership.domains import organisation_for
 from membership.errors import Refused
 from membership.models import ContactPerson, Membership, MembershipChange, MembershipState, Organisation, User
 from membership.models.member import TRANSITIONS
@@ -17,16 +18,6 @@ from membership.models.member import TRANSITIONS
 KIND = "membership.member_decided"
 LEFT_KIND = "membership.member_left"
 SELF = "zelf"
-
-Follower = Callable[[Membership], None]
-_followers: list[Follower] = []
-
-
-def follows_state(follower: Follower) -> Follower:
-    """Register a function of another module that hears, in the same transaction, of each change of a membership: a
-    new state, or other work."""
-    _followers.append(follower)
-    return follower
 
 
 @dataclass(frozen=True)
@@ -78,6 +69,8 @@ def accept(*, membership: Membership, by: str) -> Membership:
     membership = _locked(membership.user)
     if membership.state not in (MembershipState.ASKED, MembershipState.DECLINED):
         raise Refused("Er is geen verzoek om lid te worden. Aannemen kan dan niet.")
+    Membership.objects.filter(pk=membership.pk).update(organisation_checked=True)
+    membership.organisation_checked = True
     return _tell(change(membership, MembershipState.MEMBER, by=by))
 
 
@@ -111,7 +104,8 @@ def leave(*, user: User, by: str = SELF) -> Membership | None:
 def move(*, user: User, work: Work, by: str = SELF) -> Membership:
     """Give a member other work: the profile moves along, and one speaks no more for an organisation that one left.
 
-    Raises Refused for who is no member.
+    Whoever takes another organisation themself stands for it once it is checked: at once when their address is of its
+    mail domain, else when an organiser says so (`check`). Raises Refused for who is no member.
     """
     membership = _locked(user)
     if membership is None or membership.state != MembershipState.MEMBER:
@@ -119,13 +113,33 @@ def move(*, user: User, work: Work, by: str = SELF) -> Membership:
     before = Work(membership.organisation, membership.role, membership.resident)
     if before == work:
         return membership
+    if work.organisation != membership.organisation:
+        proved = work.organisation is None or work.organisation == organisation_for(user.email)
+        membership.organisation_checked = by != SELF or proved
     for name, value in vars(work).items():
         setattr(membership, name, value)
-    membership.save(update_fields=[*vars(work)])
+    membership.save(update_fields=[*vars(work), "organisation_checked"])
     ContactPerson.objects.filter(user=user).exclude(organisation=work.organisation).delete()
     reason = "Andere rol" if before.words == work.words else f"Van {before.words} naar {work.words}"
     _note(membership, membership.state, by=by, reason=reason[:300])
     return membership
+
+
+@transaction.atomic
+def check(*, membership: Membership, by: str) -> Membership:
+    """Say that a member works where they say. Raises Refused where there is nothing to check."""
+    membership = _locked(membership.user)
+    if membership.state != MembershipState.MEMBER or membership.organisation_checked:
+        raise Refused("Hier valt niets na te kijken.")
+    membership.organisation_checked = True
+    membership.save(update_fields=["organisation_checked"])
+    _note(membership, membership.state, by=by, reason=f"{membership.organisation} is nagekeken"[:300])
+    return membership
+
+
+def unchecked() -> QuerySet[Membership]:
+    """Return the members whose new organisation an organiser must look at."""
+    return Membership.objects.filter(state=MembershipState.MEMBER, organisation_checked=False)
 
 
 def change(membership: Membership, state: MembershipState, *, by: str, reason: str = "") -> Membership:
@@ -161,8 +175,6 @@ def _note(membership: Membership, before: str, *, by: str, reason: str) -> None:
     MembershipChange.objects.create(
         membership=membership, from_state=before, to_state=membership.state, by=by, reason=reason
     )
-    for follower in _followers:
-        follower(membership)
 
 
 def _tell(membership: Membership) -> Membership:

@@ -49,7 +49,7 @@ def _items(profile: Profile) -> list[tuple[str, str]]:
         (profile.seeks_for, profile.seeks),
         *((profile.themes_for, theme.name) for theme in profile.themes.all()),
     ]
-    if organisation := membership.organisation:
+    if (organisation := membership.organisation) and membership.organisation_checked:
         items += [(profile.organisation_for, organisation.name), (profile.organisation_for, organisation.place)]
     return items
 
@@ -77,7 +77,7 @@ def _person_saved(instance: User, created: bool, update_fields: frozenset[str] |
 
 @receiver(post_save, sender=Membership)
 def _membership_saved(instance: Membership, update_fields: frozenset[str] | None, **facts: object) -> None:
-    if not _leaves_out(update_fields, "state", "role", "organisation", "organisation_id"):
+    if not _leaves_out(update_fields, "state", "role", "organisation", "organisation_id", "organisation_checked"):
         refresh(Profile.objects.filter(user=instance.user_id))
 
 

@@ -17,6 +17,7 @@ from events.actions import missing
 from events.models import AllocationMode, Event, Role
 from events.queries import organising_body
 from mailings.models import Mailing
+from membership import members
 from membership.models import Layer, Membership, MembershipState
 from netwerk.coming import coming_week
 from netwerk.lists import DELEGATIONS, MAIL, MEMBERSHIPS, REGISTRATIONS, REPORTS, list_url
@@ -246,6 +247,12 @@ def _requests() -> Number:
     return Number(waiting, url, "verzoek om lid te worden|verzoeken om lid te worden")
 
 
+def _new_work() -> Number:
+    """Members who took another organisation, which nobody looked at yet."""
+    url = list_url(MEMBERSHIPS, state__exact=MembershipState.MEMBER, organisation_checked__exact=0)
+    return Number(members.unchecked().count(), url, "lid met nieuw werk na te kijken|leden met nieuw werk na te kijken")
+
+
 def overview(user: AbstractBaseUser) -> dict[str, object]:
     """Return what the first page shows; each part only to who may see it."""
     now = timezone.now()
@@ -263,6 +270,7 @@ def overview(user: AbstractBaseUser) -> dict[str, object]:
         parts["reports"] = _reports()
     if user.has_perm("membership.change_membership"):
         parts["requests"] = _requests()
+        parts["new_work"] = _new_work()
     if user.has_perm("mailings.view_mailing"):
         parts["mailings"] = Mailing.objects.filter(state=Mailing.State.SENDING).select_related("event")
     return parts

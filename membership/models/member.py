@@ -31,7 +31,12 @@ TRANSITIONS: dict[MembershipState, frozenset[MembershipState]] = {
 
 
 class Membership(models.Model):
-    """One person and the network. Asked on one page; an organiser decides. A resident on a panel has no role."""
+    """One person and the network. Asked on one page; an organiser decides. A resident on a panel has no role.
+
+    Accepting somebody is accepting their organisation too. A member who takes other work keeps the membership, but
+    stands for the new organisation only when the mail domain or an organiser says so (`organisation_checked`):
+    otherwise anybody could see what an umbrella network keeps to itself by typing a name.
+    """
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="membership", verbose_name="persoon"
@@ -39,6 +44,9 @@ class Membership(models.Model):
     state = models.CharField("stand", max_length=10, choices=MembershipState, default=MembershipState.ASKED)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="memberships", verbose_name="organisatie"
+    )
+    organisation_checked = models.BooleanField(
+        "organisatie nagekeken", default=True, help_text="Uit: dit lid koos zelf een andere organisatie."
     )
     role = models.CharField("rol", max_length=20, choices=Role, blank=True)
     resident = models.BooleanField("inwoner of ervaringsdeskundige", default=False)

@@ -265,7 +265,7 @@ def test_the_page_of_a_decision_takes_the_same_queries_for_one_and_for_thirty(ad
 
 
 def test_the_first_page_of_the_organiser_says_how_many_wait(admin_client):
-    assert "Wie lid wil worden" not in admin_client.get("/admin/").content.decode()
+    assert "verzoek om lid te worden" not in admin_client.get("/admin/").content.decode()
     members.ask(user=make_user())
     page = admin_client.get("/admin/").content.decode()
     assert "1 verzoek om lid te worden" in page and f"{LIST}?state__exact=asked" in page

@@ -1,9 +1,10 @@
 """What this app holds about people (privacy.registry)."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from events.actions import interest
 from events.models import Interest, OrganisingBody, Speaker
+from membership.inactivity import awaits
 from privacy.deeds import removes
 from privacy.registry import Basis, Holding, holds, impersonal
 
@@ -29,6 +30,13 @@ holds(
     )
 )
 impersonal("events.Interest", "sleutel zonder betekenis", "id", "public_id")
+
+
+@awaits
+def interested() -> QuerySet[Interest]:
+    """The addresses that want to hear of a gathering."""
+    return Interest.objects.exclude(confirmed_at=None).values("address")
+
 
 holds(
     Holding(

@@ -1,6 +1,6 @@
 """What this app holds about people (privacy.registry)."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from documents.holdings import kept_of
 from documents.models import StoredPaper
@@ -8,6 +8,7 @@ from events.actions.interest import UNCONFIRMED_LIFETIME
 from mailings import newsletter
 from mailings.models import Mailing, Subscription
 from mailings.papers import INVITATION
+from membership.inactivity import awaits
 from privacy.deeds import removes
 from privacy.registry import Basis, Holding, holds, impersonal
 
@@ -26,6 +27,13 @@ holds(
     )
 )
 impersonal("mailings.Subscription", "sleutel zonder betekenis", "id", "public_id")
+
+
+@awaits
+def subscribers() -> QuerySet[Subscription]:
+    """The addresses on the newsletter."""
+    return Subscription.objects.exclude(confirmed_at=None).values("address")
+
 
 holds(
     Holding(

@@ -68,8 +68,8 @@ class MembershipAdmin(admin.ModelAdmin):
     ordering = ["-asked_at", "-pk"]
     actions = ["accept", "decline", "confirm_work"]
     fields = readonly_fields = [
-        "person", "address", "state", "organisation", "organisation_checked", "work", "wish", "offer", "asked_at", "decided_at", "decided_by",
-        "reason",
+        "person", "address", "state", "organisation", "organisation_checked", "work", "wish", "offer", "asked_at",
+        "decided_at", "decided_by", "reason",
     ]  # fmt: skip
     change_form_template = "membership/admin/membership.html"
 

@@ -3,6 +3,7 @@
 And what nobody refers to any more: organisations that a stranger typed, and that no organiser listed.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -18,14 +19,25 @@ WARNED_BEFORE = timedelta(days=30)
 BY_CLOCK = "klok"
 SLICE = 100
 KIND = "membership.inactive"
+# What apps above this one still send to, or wait for: the addresses, one column each.
+_awaited: list[Callable[[], QuerySet]] = []
 _TYPED = timedelta(days=7)  # until then its registration may still be confirmed
 
 
+def awaits(addresses: Callable[[], QuerySet]) -> Callable[[], QuerySet]:
+    """Decorate what returns the addresses (one column) of people who are no more than quiet: who reads a newsletter
+    does nothing here, and was promised to stay on it until they stop it themself."""
+    _awaited.append(addresses)
+    return addresses
+
+
 def inactive(now: datetime) -> QuerySet[User]:
-    """Return who did not log in, nor as a member do anything, for two years, and whom no gathering needs any more.
-    Never somebody with rights in the admin."""
+    """Return who did not log in, nor as a member do anything, for two years, and whom no gathering needs any more,
+    nor a list they are on. Never somebody with rights in the admin."""
     long_ago = now - KEEP
     people = User.objects.filter(is_staff=False, is_superuser=False, date_joined__lte=long_ago, **_unused_by(User))
+    for addresses in _awaited:
+        people = people.exclude(email__in=addresses())
     return people.exclude(last_login__gt=long_ago).exclude(membership__last_active_on__gt=long_ago.date())
 
 
@@ -74,9 +86,11 @@ def remove(now: datetime) -> int:
 
 
 def unused_organisations(now: datetime) -> QuerySet[Organisation]:
-    """Return those that a stranger typed a week ago or more, and that nothing refers to."""
+    """Return those that a stranger typed a week ago or more, and that nothing refers to; where an organiser filled in
+    anything, it is theirs to remove."""
     nothing = {one.field.related_query_name(): None for one in Organisation._meta.related_objects}
-    return Organisation.objects.filter(listed=False, merged_into=None, created_at__lte=now - _TYPED, **nothing)
+    typed = {"listed": False, "member_since": None, "place": "", "website": "", "kvk": "", "oin": ""}
+    return Organisation.objects.filter(merged_into=None, created_at__lte=now - _TYPED, **typed, **nothing)
 
 
 @nightly("Organisaties die iemand typte en niemand gebruikt", due=lambda now: unused_organisations(now).count())

@@ -8,6 +8,7 @@ from documents import store
 from documents.holdings import kept_of, papers
 from documents.models import StoredPaper
 from events import retention
+from membership.inactivity import awaits
 from membership.models import LoginLink
 from privacy.deeds import of_user, removes
 from privacy.registry import Basis, Holding, Person, Wishes, holds, impersonal, nightly
@@ -294,6 +295,12 @@ holds(
     )
 )  # fmt: skip
 impersonal("registrations.Delegation", "sleutel zonder betekenis", "id", "public_id", "form_token")
+
+
+@awaits
+def contacts() -> QuerySet[Delegation]:
+    """The addresses of who speaks for a delegation: many take no seat themselves."""
+    return Delegation.objects.exclude(contact_address="").values("contact_address")
 
 
 # --- The organiser's deeds -------------------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from events.models import Interest
+from mailings.models import Subscription
 from membership import inactivity
 from membership.models import Membership, Organisation, User
 from outbox.models import OutgoingMail
 from outbox.registry import KINDS, NotNeeded
 from privacy import cleaning
-from tests.factories import make_event, make_organisation, make_registration, make_user
+from tests.factories import make_delegation, make_event, make_organisation, make_registration, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +77,28 @@ def test_an_organisation_that_nobody_uses_goes_and_one_of_a_member_stays(user):
     cleaning.clean(timezone.now() + timedelta(days=8))
     assert set(Organisation.objects.all()) == {used, listed}
     assert not Organisation.objects.filter(pk=typed.pk).exists()
+
+
+@pytest.mark.parametrize("list_of", ["newsletter", "interest", "delegation"])
+def test_who_is_on_a_list_is_quiet_and_stays(user, list_of):
+    """Found in review: the newsletter was promised until its reader stops it, and went with the account."""
+    now = timezone.now()
+    make = {
+        "newsletter": lambda: Subscription.objects.create(address=user.email, confirmed_at=now),
+        "interest": lambda: Interest.objects.create(event=make_event(), address=user.email, confirmed_at=now),
+        "delegation": lambda: make_delegation(make_event(), [], contact_address=user.email),
+    }[list_of]
+    kept = make()
+    at = now + timedelta(days=100)  # before the gathering, and before the interest ends
+    User.objects.filter(pk=user.pk).update(date_joined=at - YEARS - MONTH)
+    cleaning.clean(at)
+    assert not mails() and User.objects.filter(pk=user.pk).exists()
+    kept.delete()
+    assert list(inactivity.inactive(at)) == [user]
+
+
+def test_an_organisation_that_an_organiser_described_stays():
+    by_organiser, typed = make_organisation(listed=False, place="Heusden"), make_organisation(listed=False)
+    later = timezone.now() + timedelta(days=8)
+    assert list(inactivity.unused_organisations(later)) == [typed]
+    assert by_organiser.pk

@@ -52,7 +52,7 @@ def writes() -> Iterator[set[str]]:
     tables: set[str] = set()
 
     def watch(execute: object, sql: str, params: object, many: bool, context: object) -> object:
-        if not sql.lstrip().upper().startswith(_READS):
+        if not sql.lstrip(" \n(").upper().startswith(_READS):  # PostgreSQL sets a union in brackets
             found = _TABLE.search(sql)
             tables.add(found.group(1) if found else sql)
         return execute(sql, params, many, context)

@@ -93,10 +93,11 @@ class Walker:
             self._seen[kind] = time.monotonic()
         with writes() as written:
             response = client.get(path)
-        if written - NOTED == {"django_session"}:
-            # The moment of the last visit is kept once in a while; what a page itself writes, it writes again.
-            with writes() as written:
+        if "django_session" in written:
+            # The moment of the last visit is kept once in a while; what a page itself keeps there, it keeps again.
+            with writes() as again:
                 response = client.get(path)
+            written -= {"django_session"} - again
         return _answer(kind, path, client, response, written)
 
 
